@@ -1,0 +1,93 @@
+/** One step of thinking: a request to a model, its streamed answer, what it cost. */
+import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
+import type { TokenUsage } from "@openhands/protocol";
+
+export type Prompt = LanguageModelV4Prompt;
+export type ToolSpec = LanguageModelV4FunctionTool;
+
+export interface ModelRequest {
+  readonly prompt: Prompt;
+  readonly tools: readonly ToolSpec[];
+}
+
+/** A call as the model wrote it; `arguments` is meant to be JSON and may not be. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  readonly arguments: string;
+}
+
+export interface ModelAnswer {
+  readonly responseId: string;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: readonly ToolCall[];
+  /** "length" and "content-filter" are told apart because the loop must say so */
+  readonly end: "stop" | "tool-calls" | "length" | "content-filter" | "other";
+  readonly tokens: TokenUsage;
+  /** US dollars; null where the price is not known */
+  readonly cost: number | null;
+}
+
+export interface AnswerDelta {
+  readonly text?: string;
+  readonly reasoning?: string;
+}
+
+export interface AskOptions {
+  /** aborts the model's socket; the promise then rejects with the signal's reason */
+  readonly signal: AbortSignal;
+  readonly onDelta: (delta: AnswerDelta) => void;
+  /** A try failed and another follows after `seconds`. Text streamed so far in this step is void. */
+  readonly onRetry: (failure: {
+    readonly detail: string;
+    readonly seconds: number;
+    readonly attempt: number;
+  }) => void;
+}
+
+export interface Model {
+  /** the name as the user wrote it */
+  readonly name: string;
+  /** One step, tries included. @throws ModelError after the last try */
+  ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer>;
+}
+
+/** What a model needs; the key is asked for at the moment of the call and kept nowhere. */
+export interface ModelSettings {
+  readonly name: string;
+  readonly baseUrl: string | null;
+  readonly apiKey: () => Promise<string | null>;
+  readonly limits: ModelLimits;
+}
+
+export interface ModelLimits {
+  readonly firstByteSeconds: number;
+  readonly silenceSeconds: number;
+  readonly attempts: number;
+}
+
+/** The closed list that every provider's failure is sorted into. */
+export type FailureKind =
+  | "auth"
+  | "quota"
+  | "rate_limit"
+  | "overloaded"
+  | "timeout"
+  | "context_overflow"
+  | "content_filter"
+  | "bad_request"
+  | "network"
+  | "empty"
+  | "malformed";
+
+/** A model call failed for good. `message` says what happened and what the person should do; it holds no key. */
+export class ModelError extends Error {
+  readonly kind: FailureKind;
+
+  constructor(kind: FailureKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "ModelError";
+    this.kind = kind;
+  }
+}

@@ -1,0 +1,130 @@
+/** A conversation as it is asked for, as it is kept and as it is shown. */
+import * as z from "zod";
+import { Content } from "./content.ts";
+import { ConversationId } from "./identity.ts";
+import { Stats } from "./stats.ts";
+import { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+
+/** What a conversation was made with; the value of its first event, key `created`. */
+export const ConversationSetup = z.looseObject({
+  title: z.string().nullish(),
+  /** folder on the host that is mounted at /workspace */
+  working_dir: z.string(),
+  /** the folder was named by the user: never deleted by us */
+  working_dir_named: z.boolean(),
+  runtime: RuntimeKind,
+  /** image named for this conversation; null: the project's own */
+  image: z.string().nullish(),
+  memory_mb: z.number().int().positive().nullish(),
+  cpus: z.number().positive().nullish(),
+  network: z.enum(["on", "off"]),
+  user: z.enum(["owner", "root"]),
+  llm_model: z.string().nullish(),
+  llm_base_url: z.string().nullish(),
+  max_iterations: z.number().int().positive(),
+  tags: z.record(z.string(), z.string()),
+});
+export type ConversationSetup = z.infer<typeof ConversationSetup>;
+
+/** `metadata.json`: can be rebuilt from the log at any time. */
+export const ConversationMetadata = z.looseObject({
+  id: ConversationId,
+  title: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  execution_status: ExecutionStatus,
+  llm_model: z.string().nullable(),
+  stats: Stats,
+  last_seq: z.number().int(),
+  /** what the last run ended with, where it ended in `error` */
+  error: z.looseObject({ code: z.string(), detail: z.string() }).nullable(),
+  setup: ConversationSetup,
+});
+export type ConversationMetadata = z.infer<typeof ConversationMetadata>;
+
+export const ConversationInfo = z.looseObject({
+  id: ConversationId,
+  title: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
+  execution_status: ExecutionStatus,
+  sandbox_status: SandboxStatus,
+  sandbox: SandboxState,
+  /** evidence that the work was checked; null until there is any */
+  verification: z.unknown().nullable(),
+  stats: Stats,
+  last_seq: z.number().int(),
+  last_user_message_id: z.string().nullable(),
+  error: z.looseObject({ code: z.string(), detail: z.string() }).nullable(),
+  llm_model: z.string(),
+  agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
+  workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),
+  max_iterations: z.number().int(),
+  tags: z.record(z.string(), z.string()),
+});
+export type ConversationInfo = z.infer<typeof ConversationInfo>;
+
+export const ConversationPage = z.object({
+  items: z.array(ConversationInfo),
+  next_page_id: z.string().nullable(),
+});
+export type ConversationPage = z.infer<typeof ConversationPage>;
+
+const MessageContent = z.union([z.string(), z.array(Content)]);
+
+/** A message of a person. */
+export const SendMessageRequest = z.object({
+  role: z.literal("user").nullish(),
+  content: MessageContent,
+  run: z.boolean().nullish(),
+});
+export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
+
+/** Every field is optional; unknown fields (V1 sends many) are ignored. */
+export const CreateConversationRequest = z.object({
+  conversation_id: ConversationId.nullish(),
+  initial_message: SendMessageRequest.nullish(),
+  title: z.string().min(1).max(200).nullish(),
+  workspace: z.object({ working_dir: z.string().nullish() }).nullish(),
+  sandbox: z
+    .object({
+      image: z.string().min(1).max(500).nullish(),
+      memory_mb: z.number().int().min(32).nullish(),
+      cpus: z.number().positive().nullish(),
+      network: z.enum(["on", "off"]).nullish(),
+      user: z.enum(["owner", "root"]).nullish(),
+    })
+    .nullish(),
+  llm_model: z.string().min(1).nullish(),
+  agent: z
+    .object({
+      llm: z
+        .object({
+          model: z.string().min(1).nullish(),
+          api_key: z.string().nullish(),
+          base_url: z.string().nullish(),
+        })
+        .nullish(),
+    })
+    .nullish(),
+  max_iterations: z.number().int().min(1).max(10_000).nullish(),
+  tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
+});
+export type CreateConversationRequest = z.infer<typeof CreateConversationRequest>;
+
+export const UpdateConversationRequest = z.object({
+  title: z.string().min(1).max(200).nullish(),
+  tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
+});
+export type UpdateConversationRequest = z.infer<typeof UpdateConversationRequest>;
+
+export const Success = z.object({ success: z.literal(true) });
+export type Success = z.infer<typeof Success>;
+
+export const MessageAccepted = Success.extend({ event_id: z.string(), seq: z.number().int() });
+export type MessageAccepted = z.infer<typeof MessageAccepted>;
+
+/** The content of a message in its one form. */
+export function messageContent(content: z.infer<typeof MessageContent>): Content[] {
+  return typeof content === "string" ? [{ type: "text", text: content }] : content;
+}

@@ -1,0 +1,36 @@
+/** Expected failures: a closed list of codes with their HTTP status, and the one error class that carries them. */
+import * as z from "zod";
+
+export const errorStatus = {
+  bad_request: 400,
+  access: 401,
+  forbidden: 403,
+  not_found: 404,
+  wrong_state: 409,
+  invalid: 422,
+  too_many: 429,
+  internal: 500,
+  unavailable: 503,
+  disk_full: 507,
+} as const;
+
+export type ErrorCode = keyof typeof errorStatus;
+
+/** `{detail, code}`: the body of every HTTP error. */
+export const ErrorBody = z.looseObject({ detail: z.string(), code: z.string() });
+export type ErrorBody = z.infer<typeof ErrorBody>;
+
+/** A failure that was foreseen; `message` is a sentence for the person. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = "AppError";
+    this.code = code;
+  }
+
+  get status(): (typeof errorStatus)[ErrorCode] {
+    return errorStatus[this.code];
+  }
+}

@@ -1,0 +1,62 @@
+export {
+  AuthFrame,
+  EventPage,
+  EventQuery,
+  FullStateEvent,
+  ServerErrorEvent,
+  SignInRequest,
+  socketClose,
+  SystemInfo,
+  type TransientEvent,
+  WireEvent,
+} from "./api.ts";
+export { Content, ImageContent, plainText, text, TextContent } from "./content.ts";
+export {
+  ConversationInfo,
+  ConversationMetadata,
+  ConversationPage,
+  ConversationSetup,
+  CreateConversationRequest,
+  MessageAccepted,
+  messageContent,
+  SendMessageRequest,
+  Success,
+  UpdateConversationRequest,
+} from "./conversation.ts";
+export { AppError, ErrorBody, type ErrorCode, errorStatus } from "./errors.ts";
+export {
+  ActionEvent,
+  AgentErrorEvent,
+  ConversationErrorEvent,
+  ConversationStateUpdateEvent,
+  type EventDraft,
+  EventSource,
+  InterruptEvent,
+  isKnown,
+  KnownEvent,
+  MessageEvent,
+  ObservationEvent,
+  OtherEvent,
+  parseEvent,
+  PauseEvent,
+  type StoredEvent,
+  StreamingDeltaEvent,
+  SystemPromptEvent,
+  UserRejectObservation,
+} from "./events.ts";
+export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
+export { type ConversationState, emptyState, reduce } from "./reduce.ts";
+export { defaultSettings, Settings, SettingsInfo, SettingsPatch } from "./settings.ts";
+export { countCall, Metrics, type ModelCall, noStats, Stats, TokenUsage } from "./stats.ts";
+export { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+export {
+  FileEditorAction,
+  FileEditorCommand,
+  FileEditorObservation,
+  FinishAction,
+  TerminalAction,
+  TerminalObservation,
+  ThinkAction,
+  ToolAction,
+  ToolObservation,
+} from "./tools.ts";

@@ -1,0 +1,135 @@
+/**
+ * The fold from a log to the state of its conversation. Pure, used by the server and by the page, so that they cannot
+ * drift apart.
+ */
+import { plainText } from "./content.ts";
+import { ConversationSetup } from "./conversation.ts";
+import { type ActionEvent, isKnown, type KnownEvent, type StoredEvent } from "./events.ts";
+import { noStats, Stats } from "./stats.ts";
+import { ExecutionStatus } from "./status.ts";
+
+export interface ConversationState {
+  /** -1 for an empty log */
+  readonly lastSeq: number;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly setup: ConversationSetup | null;
+  readonly title: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly executionStatus: ExecutionStatus;
+  readonly stats: Stats;
+  readonly error: { code: string; detail: string } | null;
+  readonly lastUserMessageId: string | null;
+  readonly lastUserMessageSeq: number;
+  /** what the last model request of the log had seen: seq of the newest event when the answer was appended */
+  readonly lastAgentSeq: number;
+  readonly hasSystemPrompt: boolean;
+  /** actions that nothing has answered yet, by tool_call_id, in order */
+  readonly openActions: ReadonlyMap<string, ActionEvent>;
+}
+
+export const emptyState: ConversationState = {
+  lastSeq: -1,
+  createdAt: null,
+  updatedAt: null,
+  setup: null,
+  title: null,
+  tags: {},
+  executionStatus: "idle",
+  stats: noStats,
+  error: null,
+  lastUserMessageId: null,
+  lastUserMessageSeq: -1,
+  lastAgentSeq: -1,
+  hasSystemPrompt: false,
+  openActions: new Map(),
+};
+
+/** `state` after `event`. An event of unknown kind moves only seq and time. */
+export function reduce(state: ConversationState, event: StoredEvent): ConversationState {
+  const next: ConversationState = {
+    ...state,
+    lastSeq: event.seq,
+    createdAt: state.createdAt ?? event.timestamp,
+    updatedAt: event.timestamp,
+  };
+  return isKnown(event) ? reduceKnown(next, event) : next;
+}
+
+function reduceKnown(state: ConversationState, event: KnownEvent): ConversationState {
+  switch (event.kind) {
+    case "SystemPromptEvent":
+      return { ...state, hasSystemPrompt: true };
+    case "MessageEvent":
+      if (event.source !== "user") return { ...state, lastAgentSeq: event.seq };
+      return {
+        ...state,
+        lastUserMessageId: event.id,
+        lastUserMessageSeq: event.seq,
+        title: state.title ?? titleFrom(plainText(event.llm_message.content)),
+      };
+    case "ActionEvent":
+      return {
+        ...state,
+        lastAgentSeq: event.seq,
+        openActions: new Map(state.openActions).set(event.tool_call_id, event),
+      };
+    case "ObservationEvent":
+    case "UserRejectObservation":
+    case "AgentErrorEvent":
+      return { ...state, openActions: without(state.openActions, event.tool_call_id) };
+    case "ConversationErrorEvent":
+      return { ...state, error: { code: event.code, detail: event.detail } };
+    case "ConversationStateUpdateEvent":
+      return reduceUpdate(state, event.key, event.value);
+    case "PauseEvent":
+    case "InterruptEvent":
+      return state;
+  }
+}
+
+/** Values that do not parse are passed over: a log may come from another version. */
+function reduceUpdate(state: ConversationState, key: string, value: unknown): ConversationState {
+  switch (key) {
+    case "created": {
+      const setup = ConversationSetup.safeParse(value);
+      if (!setup.success) return state;
+      return { ...state, setup: setup.data, title: setup.data.title ?? state.title, tags: setup.data.tags };
+    }
+    case "execution_status": {
+      const status = ExecutionStatus.safeParse(value);
+      if (!status.success) return state;
+      return { ...state, executionStatus: status.data, error: status.data === "error" ? state.error : null };
+    }
+    case "stats": {
+      const stats = Stats.safeParse(value);
+      return stats.success ? { ...state, stats: stats.data } : state;
+    }
+    case "title":
+      return typeof value === "string" ? { ...state, title: value } : state;
+    case "tags": {
+      const tags = ConversationSetup.shape.tags.safeParse(value);
+      return tags.success ? { ...state, tags: tags.data } : state;
+    }
+    case "llm_model":
+      return state.setup && typeof value === "string"
+        ? { ...state, setup: { ...state.setup, llm_model: value } }
+        : state;
+    default:
+      return state;
+  }
+}
+
+function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
+  if (!map.has(key)) return map;
+  const copy = new Map(map);
+  copy.delete(key);
+  return copy;
+}
+
+/** The first words of a message, until a better title is there. */
+function titleFrom(message: string): string | null {
+  const line = message.trim().split("\n", 1)[0]?.trim() ?? "";
+  if (line === "") return null;
+  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$/, "")}…`;
+}

@@ -1,0 +1,57 @@
+/** `settings.json`, and the same over HTTP. Unknown fields are kept. */
+import * as z from "zod";
+
+const fields = {
+  /** OpenHands-style name, e.g. `anthropic/claude-sonnet-4-5`; null: `demo/tour` */
+  llm_model: z.string().min(1).max(200).nullable(),
+  llm_base_url: z.url({ protocol: /^https?$/ }).nullable(),
+  agent: z.string(),
+  language: z.string(),
+  confirmation_mode: z.boolean(),
+  security_analyzer: z.string().nullable(),
+  /** steps of one run */
+  max_iterations: z.number().int().min(1).max(10_000),
+  /** seconds without output after which the terminal tool returns */
+  terminal_no_change_seconds: z.number().positive(),
+  /** seconds to the first byte of a model's answer */
+  llm_first_byte_seconds: z.number().positive(),
+  /** seconds of silence within a model's answer */
+  llm_silence_seconds: z.number().positive(),
+  /** tries of one model call, the first included */
+  llm_attempts: z.number().int().min(1).max(20),
+};
+
+/** As kept: what is missing has its default. */
+export const Settings = z.looseObject({
+  llm_model: fields.llm_model.default(null),
+  llm_base_url: fields.llm_base_url.default(null),
+  agent: fields.agent.default("CodeActAgent"),
+  language: fields.language.default("en"),
+  confirmation_mode: fields.confirmation_mode.default(false),
+  security_analyzer: fields.security_analyzer.default(null),
+  max_iterations: fields.max_iterations.default(500),
+  terminal_no_change_seconds: fields.terminal_no_change_seconds.default(30),
+  llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),
+  llm_silence_seconds: fields.llm_silence_seconds.default(60),
+  llm_attempts: fields.llm_attempts.default(5),
+});
+export type Settings = z.infer<typeof Settings>;
+
+export const defaultSettings: Settings = Settings.parse({});
+
+/** As shown: the key is never among them. */
+export const SettingsInfo = Settings.extend({
+  llm_api_key_set: z.boolean(),
+  /** fields that an environment variable overrides, with the variable's name */
+  overridden_by: z.record(z.string(), z.string()),
+  /** the model in use once defaults and the environment are counted in */
+  effective_llm_model: z.string(),
+});
+export type SettingsInfo = z.infer<typeof SettingsInfo>;
+
+/** As changed: `llm_api_key` is write-only; an empty one removes it. */
+export const SettingsPatch = z
+  .looseObject(fields)
+  .partial()
+  .extend({ llm_api_key: z.string().max(10_000).nullish() });
+export type SettingsPatch = z.infer<typeof SettingsPatch>;

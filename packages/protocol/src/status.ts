@@ -1,0 +1,44 @@
+/** The two statuses of a conversation, and what is told about its sandbox. */
+import * as z from "zod";
+
+/** None is a dead end: a message always continues. */
+export const ExecutionStatus = z.enum([
+  "idle",
+  "running",
+  "paused",
+  "waiting_for_confirmation",
+  "finished",
+  "error",
+  "stuck",
+]);
+export type ExecutionStatus = z.infer<typeof ExecutionStatus>;
+
+export const SandboxStatus = z.enum([
+  "none",
+  "queued",
+  "preparing_image",
+  "creating",
+  "starting",
+  "ready",
+  "suspended",
+  "error",
+]);
+export type SandboxStatus = z.infer<typeof SandboxStatus>;
+
+export const RuntimeKind = z.enum(["docker", "bubblewrap", "local"]);
+export type RuntimeKind = z.infer<typeof RuntimeKind>;
+
+export const SandboxState = z.looseObject({
+  status: SandboxStatus,
+  runtime: RuntimeKind.nullable(),
+  /** what is happening or went wrong, one sentence */
+  message: z.string().nullish(),
+  /** 0 to 100, while the image is prepared */
+  progress: z.number().nullish(),
+  /** place in the queue, from 1 */
+  position: z.number().int().nullish(),
+  exit_code: z.number().int().nullish(),
+  /** last lines of a container that ended */
+  log_tail: z.string().nullish(),
+});
+export type SandboxState = z.infer<typeof SandboxState>;

@@ -1,0 +1,36 @@
+/** What the agent's tools are given: the small face of a sandbox. */
+import type {
+  FileEditorAction,
+  FileEditorObservation,
+  TerminalAction,
+  TerminalObservation,
+} from "@openhands/protocol";
+
+export interface Terminal {
+  /**
+   * Runs, polls or feeds a command with the semantics of OpenHands' terminal tool. What goes wrong inside is an
+   * observation with `is_error`; an abort ends the command's process group (INT, TERM, KILL within 5 s) and rejects
+   * with the signal's reason, leaving a usable shell.
+   * @throws SandboxError when the sandbox itself is gone
+   */
+  run(action: TerminalAction, options: { readonly signal: AbortSignal }): Promise<TerminalObservation>;
+  close(): Promise<void>;
+}
+
+export interface FileEditor {
+  /** Same rules as {@link Terminal.run}. */
+  run(action: FileEditorAction, options: { readonly signal: AbortSignal }): Promise<FileEditorObservation>;
+  close(): Promise<void>;
+}
+
+/** What a conversation's tools work with. Both start late, at their first use. */
+export interface SandboxTools {
+  readonly terminal: Terminal;
+  readonly files: FileEditor;
+  close(): Promise<void>;
+}
+
+export interface SandboxToolsOptions {
+  /** seconds without new output after which a command's observation returns while it goes on running */
+  readonly noChangeSeconds: number;
+}

@@ -1,0 +1,10 @@
+export type {
+  ConversationStore,
+  EventFilter,
+  EventLog,
+  EventPageRequest,
+  LogReport,
+  Redactor,
+  SettingsStore,
+  Vault,
+} from "./store.ts";

@@ -1,0 +1,101 @@
+/** The faces of what is kept. Implementations are in the files beside; a database will follow. */
+import type {
+  ConversationId,
+  ConversationMetadata,
+  EventDraft,
+  Settings,
+  StoredEvent,
+} from "@openhands/protocol";
+
+export interface EventFilter {
+  /** only events after this seq */
+  readonly afterSeq?: number;
+  /** only events before this seq */
+  readonly beforeSeq?: number;
+  readonly kind?: string;
+  readonly source?: string;
+  /** text that the event's JSON holds, compared case-insensitively */
+  readonly body?: string;
+}
+
+export interface EventPageRequest extends EventFilter {
+  readonly limit: number;
+  readonly order: "ascending" | "descending";
+}
+
+export interface EventLog {
+  readonly conversationId: ConversationId;
+  /** -1 while empty */
+  readonly lastSeq: number;
+  /**
+   * Validates, redacts, gives seq, id and timestamp, appends. Rows of one call stay together; calls are written in
+   * order; all calls of one turn of the event loop share one write and one fsync. Resolves with the stored rows when
+   * they are durable (with `durable: false`: when written). Listeners have been told before it resolves.
+   * @throws AppError `disk_full` when there is no room; the log is then as before the call and still valid
+   */
+  append(drafts: readonly EventDraft[], options?: { readonly durable?: boolean }): Promise<StoredEvent[]>;
+  /** Streams from disk in order; what is appended meanwhile may or may not be seen. */
+  read(filter?: EventFilter): AsyncIterable<StoredEvent>;
+  page(request: EventPageRequest): Promise<StoredEvent[]>;
+  count(filter: EventFilter): Promise<number>;
+  /** null when unknown */
+  get(id: string): Promise<StoredEvent | null>;
+  at(seq: number): Promise<StoredEvent | null>;
+  /** Tells each stored row, once and in order, after it is on disk. Returns the way to stop. A listener must not throw. */
+  subscribe(listener: (event: StoredEvent) => void): () => void;
+  /** Waits for what is queued, then lets the file go. */
+  close(): Promise<void>;
+}
+
+export interface LogReport {
+  /** bytes of a torn tail that were cut off and set aside, and where */
+  readonly healed: { readonly bytes: number; readonly side_file: string } | null;
+}
+
+export interface ConversationStore {
+  /** Makes folder and empty log. @throws AppError `wrong_state` when it is there already */
+  create(id: ConversationId): Promise<void>;
+  has(id: ConversationId): Promise<boolean>;
+  /** Ids on disk, in no order. */
+  list(): Promise<ConversationId[]>;
+  /** Opens, healing a torn tail. One open log per conversation at a time. @throws AppError `not_found` */
+  open(id: ConversationId): Promise<EventLog & { readonly report: LogReport }>;
+  /** null when missing or broken: rebuild it from the log */
+  readMetadata(id: ConversationId): Promise<ConversationMetadata | null>;
+  /** true when the log was written after the metadata */
+  metadataIsStale(id: ConversationId): Promise<boolean>;
+  writeMetadata(metadata: ConversationMetadata): Promise<void>;
+  /** Writes `trajectory.json` anew from the log: redacted actions with their observations. */
+  writeTrajectory(id: ConversationId, log: EventLog): Promise<void>;
+  /** To the trash; at once with `purge`. Idempotent. Never touches a workspace. */
+  remove(id: ConversationId, options: { readonly purge: boolean }): Promise<void>;
+}
+
+export interface SettingsStore {
+  /** Defaults where there is no file; a broken file is set aside and named in `problem`. */
+  read(): Promise<{ settings: Settings; problem: string | null }>;
+  write(settings: Settings): Promise<void>;
+}
+
+export interface Vault {
+  /** null: unlocked. Else one sentence on why it is locked and the way out. */
+  readonly locked: string | null;
+  names(): Promise<string[]>;
+  /** null when there is none. @throws AppError `unavailable` when locked */
+  get(name: string): Promise<string | null>;
+  /** @throws AppError `unavailable` when locked, `invalid` for a bad name or an empty value */
+  set(name: string, value: string): Promise<void>;
+  /** Idempotent. */
+  remove(name: string): Promise<void>;
+}
+
+/** Takes secret values out of text, in every form they travel in. */
+export interface Redactor {
+  /** false for a value under 8 characters: it is not masked and the caller should warn */
+  add(value: string): boolean;
+  text(value: string): string;
+  /** Every string within, keys included; image data is left alone. */
+  json<T>(value: T): T;
+  /** For a stream of chunks: holds back what may be the start of a secret. */
+  stream(): { push(chunk: string): string; end(): string };
+}
