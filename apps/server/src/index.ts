@@ -1,1 +1,3 @@
-export {};
+export { readConfig } from "./config.ts";
+export { main } from "./main.ts";
+export { type RunningServer, startServer } from "./start.ts";

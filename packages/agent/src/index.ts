@@ -1,1 +1,5 @@
-export {};
+export { Context } from "./context.ts";
+export { closeOpenActions, interruption } from "./interrupted.ts";
+export { run, type Run, type RunEnd } from "./loop.ts";
+export type { Tool, ToolContext } from "./tool.ts";
+export { defaultTools } from "./tools/registry.ts";

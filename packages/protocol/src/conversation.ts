@@ -36,9 +36,12 @@ export const ConversationMetadata = z.looseObject({
   llm_model: z.string().nullable(),
   stats: Stats,
   last_seq: z.number().int(),
+  last_user_message_id: z.string().nullable(),
+  tags: z.record(z.string(), z.string()),
   /** what the last run ended with, where it ended in `error` */
   error: z.looseObject({ code: z.string(), detail: z.string() }).nullable(),
-  setup: ConversationSetup,
+  /** null: the first event can't be read */
+  setup: ConversationSetup.nullable(),
 });
 export type ConversationMetadata = z.infer<typeof ConversationMetadata>;
 
@@ -56,6 +59,8 @@ export const ConversationInfo = z.looseObject({
   last_seq: z.number().int(),
   last_user_message_id: z.string().nullable(),
   error: z.looseObject({ code: z.string(), detail: z.string() }).nullable(),
+  /** what is waited for beyond the statuses, one sentence, e.g. a retry of the model call; or null */
+  notice: z.string().nullable(),
   llm_model: z.string(),
   agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
   workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),

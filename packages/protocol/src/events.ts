@@ -164,6 +164,8 @@ export const StreamingDeltaEvent = z.looseObject({
   timestamp: z.string(),
   source: EventSource,
   kind: z.literal("StreamingDeltaEvent"),
+  /** the text streamed before this delta is void: a new answer begins, or the try that gave it failed */
+  reset: z.boolean().nullish(),
   content: z.string().nullish(),
   reasoning_content: z.string().nullish(),
 });

@@ -1,0 +1,10 @@
+import type { Command } from "./command.ts";
+
+export const start: Command = {
+  name: "start",
+  summary: "start the server (--help lists the flags)",
+  run: async (args) => {
+    const { main } = await import("@openhands/server");
+    await main(args);
+  },
+};

@@ -1,0 +1,94 @@
+/**
+ * Who may use this server: the session key (programs), and cookies that a one-time code was exchanged for (pages).
+ * Only hashes of cookies are kept, so a stolen file signs nobody in.
+ */
+import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { AppError } from "@openhands/protocol";
+import { type Layout, parseJson, readDocument, writeDocument } from "@openhands/store";
+import * as z from "zod";
+
+const codeMinutes = 15;
+const cookieDays = 90;
+/** Wrong codes that are taken before all have to wait; then one more a second. */
+const wrongCodes = 20;
+
+const Kept = z.object({ cookies: z.record(z.string(), z.object({ until: z.number() })) });
+
+const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
+
+/** Compares in constant time, whatever the lengths. */
+export function sameSecret(a: string, b: string): boolean {
+  return timingSafeEqual(createHash("sha256").update(a).digest(), createHash("sha256").update(b).digest());
+}
+
+export class SignIns {
+  readonly #sessionKey: string;
+  readonly #layout: Layout;
+  readonly #codes = new Map<string, number>();
+  readonly #cookies: Map<string, { until: number }>;
+  #wrong = { count: 0, since: 0 };
+
+  private constructor(layout: Layout, sessionKey: string, cookies: Map<string, { until: number }>) {
+    this.#layout = layout;
+    this.#sessionKey = sessionKey;
+    this.#cookies = cookies;
+  }
+
+  static async load(layout: Layout, sessionKey: string): Promise<SignIns> {
+    const kept = Kept.safeParse(parseJson((await readDocument(layout.signInsFile)) ?? ""));
+    const now = Date.now();
+    const cookies = Object.entries(kept.success ? kept.data.cookies : {}).filter(
+      ([, { until }]) => until > now,
+    );
+    return new SignIns(layout, sessionKey, new Map(cookies));
+  }
+
+  isSessionKey(value: string): boolean {
+    return sameSecret(value, this.#sessionKey);
+  }
+
+  isCookie(value: string): boolean {
+    const known = this.#cookies.get(hash(value));
+    return known !== undefined && known.until > Date.now();
+  }
+
+  /** A code that signs one page in, within 15 minutes. */
+  newCode(): string {
+    const code = randomBytes(24).toString("base64url");
+    this.#codes.set(hash(code), Date.now() + codeMinutes * 60_000);
+    return code;
+  }
+
+  /** The value of a new cookie. @throws AppError `access` for a code that is unknown, used or old; `too_many` */
+  async exchange(code: string): Promise<{ value: string; maxAgeSeconds: number }> {
+    const now = Date.now();
+    if (now - this.#wrong.since > 60_000) this.#wrong = { count: 0, since: now };
+    if (this.#wrong.count >= wrongCodes)
+      throw new AppError("too_many", "Too many sign-in attempts. Wait a minute.");
+    const until = this.#codes.get(hash(code));
+    this.#codes.delete(hash(code));
+    if (until === undefined || until < now) {
+      this.#wrong.count += 1;
+      throw new AppError(
+        "access",
+        "This link was used already or is older than 15 minutes. Run `npx openhands link` for a new one.",
+      );
+    }
+    const value = randomBytes(32).toString("base64url");
+    const maxAgeSeconds = cookieDays * 86_400;
+    this.#cookies.set(hash(value), { until: now + maxAgeSeconds * 1000 });
+    await this.#save();
+    return { value, maxAgeSeconds };
+  }
+
+  async revoke(value: string): Promise<void> {
+    if (this.#cookies.delete(hash(value))) await this.#save();
+  }
+
+  async #save(): Promise<void> {
+    await writeDocument(
+      this.#layout.signInsFile,
+      JSON.stringify({ cookies: Object.fromEntries(this.#cookies) }),
+    );
+  }
+}

@@ -1,0 +1,81 @@
+/** The HTTP application: the gate before, the routes, one place where errors become answers, the page behind. */
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { AppError } from "@openhands/protocol";
+import type { Context } from "hono";
+import * as z from "zod";
+import type { Page } from "./page.ts";
+import { signInPath } from "./routes/access.ts";
+import type { RouteContext } from "./routes/context.ts";
+import { routes } from "./routes/registry.ts";
+
+const securityHeaders = {
+  "Content-Security-Policy":
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  "Referrer-Policy": "no-referrer",
+  "X-Content-Type-Options": "nosniff",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+} as const;
+
+export function createApp(context: RouteContext, page: Page): OpenAPIHono {
+  const app = new OpenAPIHono({
+    defaultHook: (result) => {
+      if (!result.success) throw new AppError("invalid", misfit(result.error));
+    },
+  });
+  app.use(async (c, next) => {
+    for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);
+    context.gate.checkOrigin(gateRequest(c));
+    await next();
+  });
+  app.use("/api/*", async (c, next) => {
+    const started = performance.now();
+    if (c.req.path !== signInPath && !context.gate.hasAccess(gateRequest(c))) {
+      throw new AppError(
+        "access",
+        "No access. Open the link that the server printed, or run `npx openhands link` for a new one.",
+      );
+    }
+    await next();
+    const ms = Math.round(performance.now() - started);
+    context.logger.info({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
+  });
+  for (const add of routes) add(app, context);
+  app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "OpenHands", version: "0.1.0" } });
+  app.all("/api/*", () => {
+    throw new AppError("not_found", "There is no such call. /openapi.json lists them.");
+  });
+  app.get("*", async (c) => await page.respond(c));
+  app.onError((error, c) => {
+    const { status, detail, code } = asAnswer(error, context);
+    return c.json({ detail, code }, status);
+  });
+  return app;
+}
+
+const gateRequest = (c: Context) => ({ method: c.req.method, header: (name: string) => c.req.header(name) });
+
+function asAnswer(
+  error: Error,
+  context: RouteContext,
+): { status: AppError["status"]; detail: string; code: string } {
+  if (error instanceof AppError) return { status: error.status, detail: error.message, code: error.code };
+  // Hono's own: a body that is no JSON.
+  if ("status" in error && error.status === 400) {
+    return { status: 422, detail: "The body is not valid JSON.", code: "invalid" };
+  }
+  const id = crypto.randomUUID();
+  context.logger.error({ err: error, error_id: id }, "a request failed");
+  return {
+    status: 500,
+    detail: `OpenHands itself failed; its log has the details under ${id}.`,
+    code: "internal",
+  };
+}
+
+/** Which fields do not fit and why, without echoing a value. */
+function misfit(error: z.ZodError): string {
+  return error.issues
+    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`))
+    .join("; ");
+}

@@ -1,0 +1,181 @@
+/** The server's configuration: read once from flags and environment, checked, then passed as an argument. */
+import { homedir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { AppError, RuntimeKind } from "@openhands/protocol";
+import * as z from "zod";
+
+const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
+const list = z.string().transform((value) => value.split(/[\s,]+/).filter((item) => item !== ""));
+const empty = (value: unknown): unknown => (value === "" ? undefined : value);
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(empty, schema.optional());
+
+const Environment = z.object({
+  PORT: z.preprocess(empty, z.coerce.number().int().min(0).max(65_535).default(3000)),
+  HOST: z.preprocess(empty, z.string().default("127.0.0.1")),
+  OPENHANDS_HOME: optional(z.string()),
+  OPENHANDS_RUNTIME: z.preprocess(empty, z.enum(["auto", ...RuntimeKind.options]).default("auto")),
+  OPENHANDS_RUNTIME_IMAGE: optional(z.string()),
+  OPENHANDS_MEMORY_MB: z.preprocess(empty, z.coerce.number().int().min(32).default(512)),
+  OPENHANDS_AUTO_RESUME: z.preprocess(empty, flag.default(false)),
+  OPENHANDS_SECRET_KEY: optional(z.string()),
+  SESSION_API_KEY: optional(z.string().min(8)),
+  DOCKER_HOST: optional(z.string()),
+  XDG_RUNTIME_DIR: optional(z.string()),
+  LLM_MODEL: optional(z.string()),
+  LLM_API_KEY: optional(z.string()),
+  LLM_BASE_URL: optional(z.url({ protocol: /^https?$/ })),
+  ALLOWED_HOSTS: z.preprocess(empty, list.default([])),
+  TLS_CERT: optional(z.string()),
+  TLS_KEY: optional(z.string()),
+  TRUSTED_PROXY: optional(z.string()),
+  LOG_LEVEL: z.preprocess(empty, z.enum(["debug", "info", "warn", "error", "silent"]).default("info")),
+});
+
+const flags = {
+  port: { type: "string" },
+  host: { type: "string" },
+  home: { type: "string" },
+  runtime: { type: "string" },
+  model: { type: "string" },
+  "no-auth": { type: "boolean" },
+  "insecure-http": { type: "boolean" },
+  open: { type: "boolean" },
+  help: { type: "boolean" },
+} as const;
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  readonly home: string;
+  readonly runtime: RuntimeKind | "auto";
+  readonly runtimeImage: string | null;
+  readonly memoryMb: number;
+  readonly autoResume: boolean;
+  readonly secretKey: string | null;
+  readonly sessionApiKey: string | null;
+  readonly dockerHost: string | null;
+  readonly userHome: string;
+  readonly xdgRuntimeDir: string | null;
+  readonly llm: {
+    readonly model: string | null;
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+  };
+  readonly allowedHosts: readonly string[];
+  readonly tls: { readonly cert: string; readonly key: string } | null;
+  readonly auth: boolean;
+  readonly logLevel: string;
+  readonly open: boolean;
+  readonly help: boolean;
+}
+
+/** @throws AppError `bad_request` with a sentence for each thing that does not fit */
+export function readConfig(
+  argv: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): Config {
+  const values = readFlags(argv);
+  const parsed = Environment.safeParse({
+    ...environment,
+    ...defined({
+      PORT: values.port,
+      HOST: values.host,
+      OPENHANDS_HOME: values.home,
+      OPENHANDS_RUNTIME: values.runtime,
+      LLM_MODEL: values.model,
+    }),
+  });
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new AppError("bad_request", `The configuration does not fit. ${problems.join("; ")}`);
+  }
+  const read = parsed.data;
+  const config: Config = {
+    port: read.PORT,
+    host: read.HOST,
+    home: resolve(read.OPENHANDS_HOME ?? join(homedir(), ".openhands")),
+    runtime: read.OPENHANDS_RUNTIME,
+    runtimeImage: read.OPENHANDS_RUNTIME_IMAGE ?? null,
+    memoryMb: read.OPENHANDS_MEMORY_MB,
+    autoResume: read.OPENHANDS_AUTO_RESUME,
+    secretKey: read.OPENHANDS_SECRET_KEY ?? null,
+    sessionApiKey: read.SESSION_API_KEY ?? null,
+    dockerHost: read.DOCKER_HOST ?? null,
+    userHome: homedir(),
+    xdgRuntimeDir: read.XDG_RUNTIME_DIR ?? null,
+    llm: {
+      model: read.LLM_MODEL ?? null,
+      apiKey: read.LLM_API_KEY ?? null,
+      baseUrl: read.LLM_BASE_URL ?? null,
+    },
+    allowedHosts: read.ALLOWED_HOSTS,
+    tls:
+      read.TLS_CERT !== undefined && read.TLS_KEY !== undefined
+        ? { cert: read.TLS_CERT, key: read.TLS_KEY }
+        : null,
+    auth: values["no-auth"] !== true,
+    logLevel: read.LOG_LEVEL,
+    open: values.open === true,
+    help: values.help === true,
+  };
+  checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY !== undefined);
+  return config;
+}
+
+function readFlags(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: flags }).values;
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError("bad_request", `${detail} Run \`openhands start --help\` for the list.`, { cause });
+  }
+}
+
+const defined = (record: Record<string, string | undefined>) =>
+  Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined));
+
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127\.\d+\.\d+\.\d+$/.test(host);
+
+/** What is reachable from elsewhere needs a key and an encrypted way. */
+function checkExposure(config: Config, plainHttpAccepted: boolean): void {
+  if (isLoopback(config.host)) return;
+  if (!config.auth) {
+    throw new AppError(
+      "bad_request",
+      "--no-auth works only on a loopback HOST: anyone on the network could use your machine.",
+    );
+  }
+  if (config.tls === null && !plainHttpAccepted) {
+    throw new AppError(
+      "bad_request",
+      `HOST ${config.host} is reachable from other machines: set TLS_CERT and TLS_KEY, or TRUSTED_PROXY where a proxy encrypts, or accept plain HTTP with --insecure-http.`,
+    );
+  }
+}
+
+export const usage = `openhands start [flags]
+
+Flags            Variable                        Default
+--port           PORT                            3000
+--host           HOST                            127.0.0.1
+--home           OPENHANDS_HOME                  ~/.openhands
+--runtime        OPENHANDS_RUNTIME               auto (docker, else bubblewrap; local has no isolation)
+--model          LLM_MODEL                       from the settings, else demo/tour
+--no-auth                                        ask for no key; only on a loopback host
+--insecure-http                                  plain HTTP on a host that is reachable from elsewhere
+--open                                           open the page in the browser
+
+                 LLM_API_KEY, LLM_BASE_URL       from the settings
+                 DOCKER_HOST                     the docker context in use, else the usual sockets
+                 OPENHANDS_RUNTIME_IMAGE         built from runtime/Dockerfile
+                 OPENHANDS_MEMORY_MB             512, per sandbox
+                 OPENHANDS_AUTO_RESUME           0: a run that a restart cut off waits for you
+                 OPENHANDS_SECRET_KEY            secret.key in the home, made once
+                 SESSION_API_KEY                 session.key in the home, made once
+                 ALLOWED_HOSTS                   further names that the page may be opened under
+                 TLS_CERT, TLS_KEY               files; serve HTTPS
+                 TRUSTED_PROXY                   its address, where a proxy in front encrypts
+                 LOG_LEVEL                       info (debug, info, warn, error, silent)
+`;

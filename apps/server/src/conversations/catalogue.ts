@@ -1,0 +1,102 @@
+/**
+ * What is known of every conversation without opening its log, and the writer of metadata.json: at once on a change
+ * of status, else at most once a second, always in the end.
+ */
+import type { ConversationId, ConversationMetadata } from "@openhands/protocol";
+import type { ConversationStore } from "@openhands/store";
+import type { Logger } from "../logger.ts";
+import type { Session } from "./session.ts";
+
+const writeEveryMs = 1000;
+
+interface Pending {
+  readonly timer: NodeJS.Timeout;
+  readonly session: Session;
+}
+
+export class Catalogue {
+  readonly #store: ConversationStore;
+  readonly #logger: Logger;
+  readonly #known = new Map<ConversationId, ConversationMetadata>();
+  readonly #pending = new Map<ConversationId, Pending>();
+  readonly #writing = new Map<ConversationId, Promise<void>>();
+  #loaded: Promise<void> | null = null;
+
+  constructor(store: ConversationStore, logger: Logger) {
+    this.#store = store;
+    this.#logger = logger;
+  }
+
+  /** Newest first. */
+  async list(): Promise<ConversationMetadata[]> {
+    this.#loaded ??= this.#load();
+    await this.#loaded;
+    return [...this.#known.values()].toSorted(
+      (a, b) => b.created_at.localeCompare(a.created_at) || b.id.localeCompare(a.id),
+    );
+  }
+
+  /** Follows a conversation that is in memory. */
+  note(session: Session): void {
+    const { id } = session.metadata;
+    const before = this.#known.get(id);
+    const metadata = session.metadata;
+    this.#known.set(id, metadata);
+    if (before?.execution_status !== metadata.execution_status || before.title !== metadata.title) {
+      this.#cancel(id);
+      void this.#write(metadata);
+    } else if (!this.#pending.has(id)) {
+      const timer = setTimeout(() => {
+        this.#pending.delete(id);
+        void this.#write(session.metadata);
+      }, writeEveryMs);
+      timer.unref();
+      this.#pending.set(id, { timer, session });
+    }
+  }
+
+  forget(id: ConversationId): void {
+    this.#cancel(id);
+    this.#known.delete(id);
+  }
+
+  /** Writes what waits, and waits for what is being written. */
+  async flush(id?: ConversationId): Promise<void> {
+    for (const [waiting, { session }] of this.#pending) {
+      if (id !== undefined && id !== waiting) continue;
+      this.#cancel(waiting);
+      void this.#write(session.metadata);
+    }
+    await Promise.all(id === undefined ? this.#writing.values() : [this.#writing.get(id)]);
+  }
+
+  #cancel(id: ConversationId): void {
+    clearTimeout(this.#pending.get(id)?.timer);
+    this.#pending.delete(id);
+  }
+
+  /** One write at a time per conversation, in order. A failed one is only logged: the log can rebuild it. */
+  async #write(metadata: ConversationMetadata): Promise<void> {
+    const before = this.#writing.get(metadata.id) ?? Promise.resolve();
+    const write = before.then(async () => {
+      if (!this.#known.has(metadata.id)) return;
+      await this.#store.writeMetadata(metadata);
+    });
+    const settled = write.catch((error: unknown) => {
+      this.#logger.warn({ err: error, conversation: metadata.id }, "metadata.json could not be written");
+    });
+    this.#writing.set(metadata.id, settled);
+    await settled;
+    if (this.#writing.get(metadata.id) === settled) this.#writing.delete(metadata.id);
+  }
+
+  async #load(): Promise<void> {
+    const ids = await this.#store.list();
+    await Promise.all(
+      ids.map(async (id) => {
+        const metadata = await this.#store.readMetadata(id);
+        if (metadata !== null && !this.#known.has(id)) this.#known.set(id, metadata);
+      }),
+    );
+  }
+}

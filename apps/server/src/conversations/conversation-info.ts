@@ -1,0 +1,50 @@
+/** From state to what is kept in metadata.json, and from there to what is shown. */
+import type {
+  ConversationId,
+  ConversationInfo,
+  ConversationMetadata,
+  ConversationState,
+  SandboxState,
+} from "@openhands/protocol";
+
+export function metadataOf(id: ConversationId, state: ConversationState): ConversationMetadata {
+  return {
+    id,
+    title: state.title,
+    created_at: state.createdAt ?? "",
+    updated_at: state.updatedAt ?? "",
+    execution_status: state.executionStatus,
+    llm_model: state.setup?.llm_model ?? null,
+    stats: state.stats,
+    last_seq: state.lastSeq,
+    last_user_message_id: state.lastUserMessageId,
+    tags: { ...state.tags },
+    error: state.error,
+    setup: state.setup,
+  };
+}
+
+/** What only a conversation in memory knows; for one that is not, the defaults are true. */
+export interface LiveParts {
+  readonly sandbox?: SandboxState;
+  readonly notice?: string | null;
+  /** the model's name where the conversation names none */
+  readonly defaultModel: string;
+}
+
+export function conversationInfo(metadata: ConversationMetadata, live: LiveParts): ConversationInfo {
+  const { setup, ...shown } = metadata;
+  const model = setup?.llm_model ?? live.defaultModel;
+  const sandbox = live.sandbox ?? { status: "none", runtime: setup?.runtime ?? null };
+  return {
+    ...shown,
+    sandbox_status: sandbox.status,
+    sandbox,
+    verification: null,
+    notice: live.notice ?? null,
+    llm_model: model,
+    agent: { kind: "Agent", llm: { model } },
+    workspace: { kind: "LocalWorkspace", working_dir: "/workspace" },
+    max_iterations: setup?.max_iterations ?? 0,
+  };
+}

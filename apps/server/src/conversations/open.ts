@@ -1,0 +1,66 @@
+/** Opens a stored conversation, closing what a crash left open. */
+import { closeOpenActions, interruption } from "@openhands/agent";
+import type { ConversationId, ConversationSetup } from "@openhands/protocol";
+import { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { Session } from "./session.ts";
+
+/** @throws AppError `not_found` */
+export async function openConversation(deps: Dependencies, id: ConversationId): Promise<Session> {
+  return await deps.sessions.get(id, async () => {
+    const session = await openSession(deps, id);
+    await closeWhatACrashLeft(session);
+    deps.catalogue.note(session);
+    return session;
+  });
+}
+
+export async function openSession(deps: Dependencies, id: ConversationId): Promise<Session> {
+  const log = await deps.store.open(id);
+  if (log.report.healed !== null) {
+    deps.logger.warn(
+      { conversation: id, ...log.report.healed },
+      "a torn tail was cut off events.json and set aside",
+    );
+  }
+  const session = await Session.open({
+    log,
+    defaultModel: () => deps.settings.effectiveModel().name,
+    onChange: (changed) => deps.catalogue.note(changed),
+  });
+  if (session.state.setup !== null) attachSandbox(deps, session, session.state.setup);
+  return session;
+}
+
+export function attachSandbox(deps: Dependencies, session: Session, setup: ConversationSetup): void {
+  const id = session.log.conversationId;
+  session.attachSandbox(
+    new SandboxKeeper({
+      runtimes: deps.runtimes,
+      runtime: setup.runtime,
+      spec: {
+        conversationId: id,
+        workspace: setup.working_dir,
+        image: setup.image ?? null,
+        memoryMb: setup.memory_mb ?? deps.memoryMb,
+        cpus: setup.cpus ?? null,
+        network: setup.network,
+        user: setup.user,
+      },
+      noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
+      onChange: () => session.announce(),
+      logger: deps.logger,
+    }),
+  );
+}
+
+/** Nothing that was open is run again by itself; a run that was going waits, paused. */
+async function closeWhatACrashLeft(session: Session): Promise<void> {
+  const { state } = session;
+  const drafts = closeOpenActions(state, interruption.restart);
+  if (state.executionStatus !== "running" && drafts.length === 0) return;
+  await session.append([
+    ...drafts,
+    { kind: "ConversationStateUpdateEvent", source: "environment", key: "execution_status", value: "paused" },
+  ]);
+}

@@ -1,0 +1,159 @@
+/** Starts the agent on a conversation, and sees to it that every end of a run is told and on disk. */
+import { closeOpenActions, Context, defaultTools, interruption, run, type RunEnd } from "@openhands/agent";
+import { ModelError } from "@openhands/models";
+import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
+import { SandboxError } from "@openhands/sandbox";
+import type { Dependencies } from "./dependencies.ts";
+import type { ActiveRun, Session } from "./session.ts";
+
+/** Why a run was aborted: by the person, or because the server stops. */
+export class Interrupted extends Error {
+  readonly by: "person" | "shutdown";
+
+  constructor(by: "person" | "shutdown") {
+    super(`interrupted by ${by}`);
+    this.name = "Interrupted";
+    this.by = by;
+  }
+}
+
+/** Resolves once the run is on disk as running. @throws AppError `wrong_state` when one is going, `disk_full` */
+export async function startRun(deps: Dependencies, session: Session): Promise<void> {
+  if (session.run !== null) throw new AppError("wrong_state", "This conversation is already running.");
+  const { promise: done, resolve: end } = Promise.withResolvers<void>();
+  const active: ActiveRun = { controller: new AbortController(), pauseRequested: false, done, context: null };
+  session.run = active;
+  try {
+    session.notice(null);
+    await session.append([...closeOpenActions(session.state, interruption.restart), statusDraft("running")]);
+  } catch (error) {
+    session.run = null;
+    end();
+    throw error;
+  }
+  void drive(deps, session, active).finally(end);
+}
+
+/** Never rejects. */
+async function drive(deps: Dependencies, session: Session, active: ActiveRun): Promise<void> {
+  const drafts = await runToItsEnd(deps, session, active);
+  session.resetStream();
+  session.run = null;
+  try {
+    await session.append(drafts);
+    session.notice(null);
+  } catch (error) {
+    deps.logger.error(
+      { err: error, conversation: session.log.conversationId },
+      "the end of a run could not be written",
+    );
+    session.notice(error instanceof Error ? error.message : String(error));
+  }
+  await writeTrajectory(deps, session);
+  const { state } = session;
+  const unanswered = state.executionStatus === "finished" && state.lastUserMessageSeq > state.lastAgentSeq;
+  if (unanswered && session.run === null) await startRun(deps, session);
+}
+
+/** The events that say how the run ended. */
+async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveRun): Promise<EventDraft[]> {
+  const { signal } = active.controller;
+  try {
+    const context = await caughtUp(session, active);
+    const model = await deps.settings.modelFor(session.log.conversationId, session.setup);
+    const end = await run({
+      model,
+      tools: defaultTools,
+      sandbox: async () => await session.sandbox.tools(),
+      signal,
+      pauseRequested: () => active.pauseRequested,
+      maxIterations: session.setup.max_iterations,
+      context,
+      state: () => session.state,
+      append: async (drafts) => await session.append(drafts),
+      onDelta: (delta) => {
+        session.notice(null);
+        session.stream(delta);
+      },
+      onRetry: ({ detail, seconds, attempt }) => {
+        session.resetStream();
+        session.notice(`${detail} Try ${attempt + 1} follows in ${Math.ceil(seconds)} s.`);
+      },
+    });
+    return endDrafts(end);
+  } catch (error) {
+    if (signal.aborted) return interruptedDrafts(session, signal.reason);
+    return failedDrafts(deps, session, error);
+  }
+}
+
+/** The context of everything in the log; from then on the session keeps it up with each new row. */
+async function caughtUp(session: Session, active: ActiveRun): Promise<Context> {
+  const context = new Context();
+  let seen = -1;
+  while (seen < session.log.lastSeq) {
+    for await (const event of session.log.read({ afterSeq: seen })) {
+      context.push(event);
+      seen = event.seq;
+    }
+  }
+  active.context = context;
+  return context;
+}
+
+function endDrafts(end: RunEnd): EventDraft[] {
+  if (end.status === "finished") return [statusDraft("finished")];
+  if (end.status === "paused") return [{ kind: "PauseEvent", source: "user" }, statusDraft("paused")];
+  return [errorDraft(end.code, end.detail), statusDraft("error")];
+}
+
+function interruptedDrafts(session: Session, reason: unknown): EventDraft[] {
+  const byPerson = reason instanceof Interrupted && reason.by === "person";
+  const closed = closeOpenActions(session.state, byPerson ? interruption.stop : interruption.restart);
+  const interrupt: EventDraft[] = byPerson ? [{ kind: "InterruptEvent", source: "user" }] : [];
+  return [...closed, ...interrupt, statusDraft("paused")];
+}
+
+function failedDrafts(deps: Dependencies, session: Session, error: unknown): EventDraft[] {
+  const { code, detail } = explain(error);
+  deps.logger.error(
+    { err: error, conversation: session.log.conversationId, code },
+    "a run ended in an error",
+  );
+  return [...closeOpenActions(session.state, detail), errorDraft(code, detail), statusDraft("error")];
+}
+
+function explain(error: unknown): { code: string; detail: string } {
+  if (error instanceof ModelError) return { code: `model_${error.kind}`, detail: error.message };
+  if (error instanceof SandboxError) return { code: "sandbox", detail: error.message };
+  if (error instanceof AppError) return { code: error.code, detail: error.message };
+  return {
+    code: "internal",
+    detail: "OpenHands itself failed; its log says how. Send a message to let it go on.",
+  };
+}
+
+export function statusDraft(status: ExecutionStatus): EventDraft {
+  return {
+    kind: "ConversationStateUpdateEvent",
+    source: "environment",
+    key: "execution_status",
+    value: status,
+  };
+}
+
+function errorDraft(code: string, detail: string): EventDraft {
+  return { kind: "ConversationErrorEvent", source: "environment", code, detail };
+}
+
+/** A copy for people and other programs; that it could not be written is no reason to stop. */
+async function writeTrajectory(deps: Dependencies, session: Session): Promise<void> {
+  try {
+    await deps.store.writeTrajectory(session.log.conversationId, session.log);
+  } catch (error) {
+    deps.logger.warn(
+      { err: error, conversation: session.log.conversationId },
+      "trajectory.json could not be written",
+    );
+  }
+}

@@ -1,0 +1,117 @@
+/** The conversations of this server, as routes and sockets see them: a thin face, each verb in a file of its own. */
+import type {
+  ConversationId,
+  ConversationInfo,
+  CreateConversationRequest,
+  ExecutionStatus,
+  SendMessageRequest,
+  StoredEvent,
+  UpdateConversationRequest,
+} from "@openhands/protocol";
+import { conversationInfo } from "./conversation-info.ts";
+import { createConversation, type Created } from "./create.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { openConversation } from "./open.ts";
+import { reconcile } from "./reconcile.ts";
+import { removeConversation } from "./remove.ts";
+import { startRun } from "./run.ts";
+import { sendMessage } from "./send.ts";
+import type { Session } from "./session.ts";
+import { interrupt, pause } from "./stop.ts";
+import { updateConversation } from "./update.ts";
+
+export interface ListRequest {
+  readonly limit: number;
+  readonly pageId: string | null;
+  readonly status: ExecutionStatus | null;
+}
+
+export class SessionManager {
+  readonly #deps: Dependencies;
+
+  constructor(deps: Dependencies) {
+    this.#deps = deps;
+  }
+
+  /** @throws AppError `not_found` */
+  async open(id: ConversationId): Promise<Session> {
+    return await openConversation(this.#deps, id);
+  }
+
+  async create(request: CreateConversationRequest): Promise<Created> {
+    return await createConversation(this.#deps, request);
+  }
+
+  /** Newest first; `next_page_id` is the id of the first item of the next page. */
+  async list(request: ListRequest): Promise<{ items: ConversationInfo[]; next_page_id: string | null }> {
+    const all = (await this.#deps.catalogue.list()).filter(
+      (metadata) => request.status === null || metadata.execution_status === request.status,
+    );
+    const start = Math.max(
+      0,
+      all.findIndex((metadata) => metadata.id === request.pageId),
+    );
+    const page = all.slice(start, start + request.limit);
+    const defaultModel = this.#deps.settings.effectiveModel().name;
+    const items = page.map(async (metadata) => {
+      const session = await this.#deps.sessions.peek(metadata.id);
+      return session === null ? conversationInfo(metadata, { defaultModel }) : session.info;
+    });
+    return { items: await Promise.all(items), next_page_id: all[start + request.limit]?.id ?? null };
+  }
+
+  async send(id: ConversationId, request: SendMessageRequest): Promise<StoredEvent> {
+    return await sendMessage(this.#deps, await this.open(id), request);
+  }
+
+  async update(id: ConversationId, request: UpdateConversationRequest): Promise<Session> {
+    const session = await this.open(id);
+    await updateConversation(session, request);
+    return session;
+  }
+
+  async run(id: ConversationId): Promise<void> {
+    await startRun(this.#deps, await this.open(id));
+  }
+
+  async pause(id: ConversationId): Promise<void> {
+    pause(await this.open(id));
+  }
+
+  async interrupt(id: ConversationId): Promise<void> {
+    await interrupt(await this.open(id));
+  }
+
+  /** The container goes, log and workspace stay. A run that is going is stopped first. */
+  async suspend(id: ConversationId): Promise<void> {
+    const session = await this.open(id);
+    await interrupt(session);
+    await session.sandbox.suspend();
+  }
+
+  /** Begins to start the sandbox; `sandbox_status` tells how that goes. */
+  async resume(id: ConversationId): Promise<void> {
+    void (await this.open(id)).sandbox.start();
+  }
+
+  async remove(id: ConversationId, purge: boolean): Promise<void> {
+    await removeConversation(this.#deps, await this.open(id), purge);
+  }
+
+  async reconcile(autoResume: boolean): Promise<void> {
+    await reconcile(this.#deps, autoResume);
+  }
+
+  /** Stops what runs, lets the sandboxes go, writes what waits. */
+  async close(): Promise<void> {
+    const sessions = await this.#deps.sessions.all();
+    await Promise.all(
+      sessions.map(async (session) => {
+        await interrupt(session, "shutdown");
+        if (session.state.setup !== null) await session.sandbox.suspend();
+      }),
+    );
+    await this.#deps.catalogue.flush();
+    await Promise.all(sessions.map(async (session) => await session.log.close()));
+  }
+}

@@ -1,0 +1,177 @@
+/**
+ * One conversation in memory: its open log, the state folded from it, who listens, its sandbox and its run. It knows
+ * how these hang together; what can be done with a conversation is in the verbs beside it.
+ */
+import type { Context } from "@openhands/agent";
+import {
+  AppError,
+  type ConversationInfo,
+  type ConversationMetadata,
+  type ConversationSetup,
+  type ConversationState,
+  emptyState,
+  type EventDraft,
+  type FullStateEvent,
+  reduce,
+  type StoredEvent,
+  type StreamingDeltaEvent,
+} from "@openhands/protocol";
+import type { AnswerDelta } from "@openhands/models";
+import type { EventLog } from "@openhands/store";
+import { Hub } from "../hub.ts";
+import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
+import { conversationInfo, metadataOf } from "./conversation-info.ts";
+
+/** A run that is going. */
+export interface ActiveRun {
+  readonly controller: AbortController;
+  pauseRequested: boolean;
+  /** resolves when the run has ended and its end is on disk; never rejects */
+  readonly done: Promise<void>;
+  /** null until it has caught up with the log */
+  context: Context | null;
+}
+
+export interface SessionOptions {
+  readonly log: EventLog;
+  /** the model's name where the conversation names none */
+  readonly defaultModel: () => string;
+  /** told after each change that metadata.json should follow */
+  readonly onChange: (session: Session) => void;
+}
+
+export class Session {
+  readonly log: EventLog;
+  readonly hub = new Hub();
+  readonly #options: SessionOptions;
+  #state: ConversationState = emptyState;
+  #sandbox: SandboxKeeper | null = null;
+  #streamed: AnswerDelta = {};
+  #notice: string | null = null;
+  run: ActiveRun | null = null;
+
+  private constructor(options: SessionOptions) {
+    this.log = options.log;
+    this.#options = options;
+  }
+
+  /** Folds the log, then follows it. */
+  static async open(options: SessionOptions): Promise<Session> {
+    const session = new Session(options);
+    for await (const event of options.log.read()) session.#state = reduce(session.#state, event);
+    options.log.subscribe((event) => session.#follow(event));
+    return session;
+  }
+
+  get state(): ConversationState {
+    return this.#state;
+  }
+
+  get setup(): ConversationSetup {
+    if (this.#state.setup !== null) return this.#state.setup;
+    throw new AppError(
+      "wrong_state",
+      "The first event of this conversation can't be read, so it can be looked at but not continued.",
+    );
+  }
+
+  get sandbox(): SandboxKeeper {
+    if (this.#sandbox !== null) return this.#sandbox;
+    throw new AppError(
+      "wrong_state",
+      "This conversation has no sandbox: the first event of its log can't be read.",
+    );
+  }
+
+  attachSandbox(keeper: SandboxKeeper): void {
+    this.#sandbox = keeper;
+  }
+
+  get metadata(): ConversationMetadata {
+    const metadata = metadataOf(this.log.conversationId, this.#state);
+    // A run whose end could not be written (a full disk) is not running any more.
+    const lost = metadata.execution_status === "running" && this.run === null;
+    return lost ? { ...metadata, execution_status: "paused" } : metadata;
+  }
+
+  get info(): ConversationInfo {
+    return conversationInfo(this.metadata, {
+      ...(this.#sandbox === null ? {} : { sandbox: this.#sandbox.state }),
+      notice: this.#notice,
+      defaultModel: this.#options.defaultModel(),
+    });
+  }
+
+  async append(drafts: readonly EventDraft[]): Promise<StoredEvent[]> {
+    return await this.log.append(drafts);
+  }
+
+  /** What is waited for beyond the statuses; null when nothing. */
+  notice(sentence: string | null): void {
+    if (this.#notice === sentence) return;
+    this.#notice = sentence;
+    this.announce();
+  }
+
+  /** Sends the whole state to who listens. */
+  announce(): void {
+    this.hub.publish(this.fullState());
+  }
+
+  fullState(): FullStateEvent {
+    return {
+      ...transient(),
+      source: "environment",
+      kind: "ConversationStateUpdateEvent",
+      key: "full_state",
+      value: this.info,
+    };
+  }
+
+  stream(delta: AnswerDelta): void {
+    this.#streamed = {
+      text: (this.#streamed.text ?? "") + (delta.text ?? ""),
+      reasoning: (this.#streamed.reasoning ?? "") + (delta.reasoning ?? ""),
+    };
+    this.hub.publish(deltaEvent(delta));
+  }
+
+  /** What was streamed since the last stored event is void. */
+  resetStream(): void {
+    if (this.#streamed.text === undefined && this.#streamed.reasoning === undefined) return;
+    this.#streamed = {};
+    this.hub.publish({ ...deltaEvent({}), reset: true });
+  }
+
+  /** For who comes in mid-stream: the text so far, or null. */
+  streamedSoFar(): StreamingDeltaEvent | null {
+    return this.#streamed.text === undefined && this.#streamed.reasoning === undefined
+      ? null
+      : deltaEvent(this.#streamed);
+  }
+
+  #follow(event: StoredEvent): void {
+    const before = this.#state;
+    this.#state = reduce(before, event);
+    this.run?.context?.push(event);
+    if (event.kind === "MessageEvent" || event.kind === "ActionEvent") {
+      if (event.source === "agent") this.#streamed = {};
+    }
+    this.hub.publish(event);
+    if (before.executionStatus !== this.#state.executionStatus || before.title !== this.#state.title)
+      this.announce();
+    this.#options.onChange(this);
+  }
+}
+
+const transient = () => ({ id: crypto.randomUUID(), timestamp: new Date().toISOString() });
+
+function deltaEvent(delta: AnswerDelta): StreamingDeltaEvent {
+  return {
+    ...transient(),
+    source: "agent",
+    kind: "StreamingDeltaEvent",
+    ...(delta.text === undefined ? {} : { content: delta.text }),
+    ...(delta.reasoning === undefined ? {} : { reasoning_content: delta.reasoning }),
+  };
+}

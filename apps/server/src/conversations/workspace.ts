@@ -1,0 +1,63 @@
+/** The folder on the host that a conversation works in: a fresh one of ours, or one that the user named. */
+import { mkdir, realpath, stat } from "node:fs/promises";
+import { sep } from "node:path";
+import { AppError, type ConversationId } from "@openhands/protocol";
+import type { Layout } from "@openhands/store";
+
+export interface Workspace {
+  readonly path: string;
+  /** named by the user: never deleted by us */
+  readonly named: boolean;
+}
+
+const systemFolders = [
+  "/bin",
+  "/boot",
+  "/dev",
+  "/etc",
+  "/lib",
+  "/lib64",
+  "/proc",
+  "/root/.ssh",
+  "/run",
+  "/sbin",
+  "/sys",
+  "/usr",
+  "/var",
+];
+
+/** A path at or under /workspace, as V1's clients send it, means the fresh folder. @throws AppError `invalid` */
+export async function chooseWorkspace(
+  layout: Layout,
+  id: ConversationId,
+  wanted: string | null,
+): Promise<Workspace> {
+  if (wanted === null || wanted === "/workspace" || wanted.startsWith("/workspace/")) {
+    const path = layout.workspaceFolder(id);
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    return { path, named: false };
+  }
+  const path = await realFolder(wanted);
+  const home = await realpath(layout.home);
+  const kept = [...systemFolders, home];
+  const isOrHolds = (folder: string): boolean =>
+    folder === path || folder.startsWith(path === "/" ? "/" : path + sep);
+  const within = (folder: string): boolean => path.startsWith(folder + sep);
+  if (path === "/" || kept.some(isOrHolds) || kept.some(within)) {
+    throw new AppError(
+      "invalid",
+      `${wanted} can't be given to an agent: it is, holds or lies in a folder of the system or of OpenHands itself.`,
+    );
+  }
+  return { path, named: true };
+}
+
+async function realFolder(wanted: string): Promise<string> {
+  try {
+    const path = await realpath(wanted);
+    if ((await stat(path)).isDirectory()) return path;
+  } catch (cause) {
+    throw new AppError("invalid", `The folder ${wanted} can't be opened. Name one that exists.`, { cause });
+  }
+  throw new AppError("invalid", `${wanted} is not a folder.`);
+}

@@ -1,0 +1,64 @@
+/** `openhands start`: the process around a server. */
+import { AppError } from "@openhands/protocol";
+import { type Config, readConfig, usage } from "./config.ts";
+import { type RunningServer, startServer, stopSeconds } from "./start.ts";
+
+/** Runs until a signal; the process then ends with 0, or with 1 where it could not start. */
+export async function main(argv: readonly string[]): Promise<void> {
+  try {
+    const config = readConfig(argv, process.env);
+    if (config.help) {
+      process.stdout.write(usage);
+      return;
+    }
+    const server = await startServer(config);
+    onSignals(server);
+    await greet(config, server);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function greet(config: Config, server: RunningServer): Promise<void> {
+  const { settings, runtimes, warnings } = server.parts;
+  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  const model = settings.effectiveModel().name;
+  process.stdout.write(`OpenHands is ready: ${server.link}\n`);
+  if (model === "demo/tour") {
+    process.stdout.write(
+      "No model is set, so the demonstration model answers: put a model and a key into the settings.\n",
+    );
+  }
+  const choice = await runtimes.choice();
+  process.stdout.write(
+    `Sandboxes: ${choice.check.ok ? choice.check.engine : "none"}.${choice.message === null ? "" : ` ${choice.message}`}\n`,
+  );
+  if (config.open) {
+    const { openInBrowser } = await import("./open-in-browser.ts");
+    openInBrowser(server.link);
+  }
+}
+
+/** The first signal stops in order, with a deadline; a second one at once. */
+function onSignals(server: RunningServer): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    const deadline = setTimeout(() => process.exit(1), stopSeconds * 1000);
+    deadline.unref();
+    server.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        server.parts.logger.error({ err: error }, "the server did not stop in order");
+        process.exit(1);
+      },
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+if (import.meta.main) await main(process.argv.slice(2));

@@ -1,0 +1,49 @@
+/** Serves the built page. Every path that is no file is the page itself: its router knows what to show. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { extname, join, normalize, sep } from "node:path";
+import { Readable } from "node:stream";
+import { AppError } from "@openhands/protocol";
+import type { Context } from "hono";
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".ico": "image/x-icon",
+  ".woff2": "font/woff2",
+  ".json": "application/json",
+  ".webmanifest": "application/manifest+json",
+};
+
+export class Page {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async respond(c: Context): Promise<Response> {
+    const file = (await this.#file(c.req.path)) ?? (await this.#file("/index.html"));
+    if (file === null) {
+      throw new AppError(
+        "not_found",
+        "The page is not built yet: run `npm run build`, or `npm start`, which builds it.",
+      );
+    }
+    const hashed = file.path.includes(`${sep}assets${sep}`);
+    c.header("Content-Type", types[extname(file.path)] ?? "application/octet-stream");
+    c.header("Content-Length", String(file.size));
+    c.header("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+    return c.body(Readable.toWeb(createReadStream(file.path)) as ReadableStream);
+  }
+
+  async #file(path: string): Promise<{ path: string; size: number } | null> {
+    const full = join(this.#folder, normalize(decodeURIComponent(path)));
+    if (!full.startsWith(this.#folder + sep)) return null;
+    const found = await stat(full).catch(() => null);
+    return found?.isFile() === true ? { path: full, size: found.size } : null;
+  }
+}

@@ -1,0 +1,53 @@
+/** Signing in and out, and new links. */
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { AppError, SignInRequest } from "@openhands/protocol";
+import * as z from "zod";
+import { answer, body, errors } from "./answers.ts";
+import type { RouteContext } from "./context.ts";
+
+/** The one call under /api that is open: it is how access is got. */
+export const signInPath = "/api/auth/sign-in";
+
+const signIn = createRoute({
+  method: "post",
+  path: signInPath,
+  request: { body: body(SignInRequest) },
+  responses: { 204: { description: "the cookie is set" }, ...errors },
+});
+
+const signOut = createRoute({
+  method: "post",
+  path: "/api/auth/sign-out",
+  responses: { 204: { description: "the cookie is revoked" }, ...errors },
+});
+
+const link = createRoute({
+  method: "post",
+  path: "/api/auth/link",
+  responses: {
+    200: answer("a link that signs one page in, once", z.object({ link: z.string() })),
+    ...errors,
+  },
+});
+
+export function accessRoutes(app: OpenAPIHono, context: RouteContext): void {
+  const { signIns, gate, cookieName } = context;
+  const attributes = `Path=/; HttpOnly; SameSite=Strict${context.secureCookies ? "; Secure" : ""}`;
+  app.openapi(signIn, async (c) => {
+    if (signIns === null) return c.body(null, 204);
+    const cookie = await signIns.exchange(c.req.valid("json").code);
+    c.header("Set-Cookie", `${cookieName}=${cookie.value}; Max-Age=${cookie.maxAgeSeconds}; ${attributes}`);
+    return c.body(null, 204);
+  });
+  app.openapi(signOut, async (c) => {
+    const cookie = gate.cookie({ method: "POST", header: (name) => c.req.header(name) });
+    if (cookie !== null) await signIns?.revoke(cookie);
+    c.header("Set-Cookie", `${cookieName}=; Max-Age=0; ${attributes}`);
+    return c.body(null, 204);
+  });
+  app.openapi(link, (c) => {
+    if (signIns === null)
+      throw new AppError("wrong_state", "This server asks for no key, so its address is enough.");
+    return c.json({ link: `${context.origin()}/#code=${signIns.newCode()}` }, 200);
+  });
+}

@@ -1,0 +1,22 @@
+/** What every route is given. */
+import type { SystemInfo } from "@openhands/protocol";
+import type { Gate } from "../access/gate.ts";
+import type { SignIns } from "../access/sign-ins.ts";
+import type { SessionManager } from "../conversations/session-manager.ts";
+import type { Logger } from "../logger.ts";
+import type { SettingsManager } from "../settings-manager.ts";
+
+export interface RouteContext {
+  readonly sessions: SessionManager;
+  readonly settings: SettingsManager;
+  readonly gate: Gate;
+  /** null: no key is asked for */
+  readonly signIns: SignIns | null;
+  readonly cookieName: string;
+  readonly secureCookies: boolean;
+  readonly system: () => Promise<SystemInfo>;
+  readonly serverInfo: () => object;
+  /** where the link for a person starts: scheme, host and port */
+  readonly origin: () => string;
+  readonly logger: Logger;
+}

@@ -1,0 +1,80 @@
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import {
+  AppError,
+  EventPage,
+  EventQuery,
+  MessageAccepted,
+  SendMessageRequest,
+  WireEvent,
+} from "@openhands/protocol";
+import type { EventFilter } from "@openhands/store";
+import * as z from "zod";
+import { answer, body, errors, idParameter } from "./answers.ts";
+import type { RouteContext } from "./context.ts";
+
+const send = createRoute({
+  method: "post",
+  path: "/api/conversations/{id}/events",
+  request: { params: idParameter, body: body(SendMessageRequest) },
+  responses: { 200: answer("on disk", MessageAccepted), ...errors },
+});
+
+const search = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/events/search",
+  request: { params: idParameter, query: EventQuery },
+  responses: { 200: answer("a page of the log", EventPage), ...errors },
+});
+
+const count = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/events/count",
+  request: { params: idParameter, query: EventQuery },
+  responses: { 200: answer("how many fit", z.number().int()), ...errors },
+});
+
+const get = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/events/{event_id}",
+  request: { params: idParameter.extend({ event_id: z.string() }) },
+  responses: { 200: answer("the event", WireEvent), ...errors },
+});
+
+export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
+  app.openapi(send, async (c) => {
+    const event = await sessions.send(c.req.valid("param").id, c.req.valid("json"));
+    return c.json({ success: true as const, event_id: event.id, seq: event.seq }, 200);
+  });
+  app.openapi(search, async (c) => {
+    const { log } = await sessions.open(c.req.valid("param").id);
+    const query = c.req.valid("query");
+    const descending = query.sort_order === "TIMESTAMP_DESC";
+    const filter = eventFilter(query);
+    const first = query.page_id === undefined ? null : await log.get(query.page_id);
+    const from =
+      first === null ? {} : descending ? { beforeSeq: first.seq + 1 } : { afterSeq: first.seq - 1 };
+    const order = descending ? "descending" : "ascending";
+    const items = await log.page({ ...filter, ...from, limit: query.limit + 1, order });
+    return c.json({ items: items.slice(0, query.limit), next_page_id: items[query.limit]?.id ?? null }, 200);
+  });
+  app.openapi(count, async (c) => {
+    const { log } = await sessions.open(c.req.valid("param").id);
+    return c.json(await log.count(eventFilter(c.req.valid("query"))), 200);
+  });
+  app.openapi(get, async (c) => {
+    const { id, event_id: eventId } = c.req.valid("param");
+    const event = await (await sessions.open(id)).log.get(eventId);
+    if (event === null) throw new AppError("not_found", "There is no such event in this conversation.");
+    return c.json(event, 200);
+  });
+}
+
+function eventFilter(query: EventQuery): EventFilter {
+  return {
+    ...(query.after_seq === undefined ? {} : { afterSeq: query.after_seq }),
+    ...(query.before_seq === undefined ? {} : { beforeSeq: query.before_seq }),
+    ...(query.kind === undefined ? {} : { kind: query.kind.split(".").at(-1) ?? query.kind }),
+    ...(query.source === undefined ? {} : { source: query.source }),
+    ...(query.body === undefined ? {} : { body: query.body }),
+  };
+}

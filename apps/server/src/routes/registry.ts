@@ -1,0 +1,18 @@
+/** The nouns of the API. A new one: a file here and a name below. */
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { accessRoutes } from "./access.ts";
+import type { RouteContext } from "./context.ts";
+import { conversationRoutes } from "./conversations.ts";
+import { eventRoutes } from "./events.ts";
+import { runRoutes } from "./runs.ts";
+import { settingsRoutes } from "./settings.ts";
+import { systemRoutes } from "./system.ts";
+
+export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void)[] = [
+  accessRoutes,
+  systemRoutes,
+  settingsRoutes,
+  conversationRoutes,
+  eventRoutes,
+  runRoutes,
+];

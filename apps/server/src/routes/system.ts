@@ -1,0 +1,33 @@
+/** The system as it is, and the few open calls that say only that the server is there. */
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { SystemInfo } from "@openhands/protocol";
+import * as z from "zod";
+import { answer, errors } from "./answers.ts";
+import type { RouteContext } from "./context.ts";
+
+const system = createRoute({
+  method: "get",
+  path: "/api/system",
+  responses: { 200: answer("runtime in use, warnings", SystemInfo), ...errors },
+});
+
+const status = (path: "/health" | "/ready" | "/alive") =>
+  createRoute({
+    method: "get",
+    path,
+    responses: { 200: answer("yes", z.object({ status: z.literal("ok") })) },
+  });
+
+const serverInfo = createRoute({
+  method: "get",
+  path: "/server_info",
+  responses: { 200: answer("versions", z.looseObject({ version: z.string() })) },
+});
+
+export function systemRoutes(app: OpenAPIHono, context: RouteContext): void {
+  app.openapi(system, async (c) => c.json(await context.system(), 200));
+  for (const path of ["/health", "/ready", "/alive"] as const) {
+    app.openapi(status(path), (c) => c.json({ status: "ok" as const }, 200));
+  }
+  app.openapi(serverInfo, (c) => c.json({ version: "", ...context.serverInfo() }, 200));
+}

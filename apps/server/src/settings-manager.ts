@@ -1,0 +1,116 @@
+/** The settings in force: what is on disk, what the environment overrides, and where the model's key comes from. */
+import type {
+  ConversationId,
+  ConversationSetup,
+  Settings,
+  SettingsInfo,
+  SettingsPatch,
+} from "@openhands/protocol";
+import { createModel, type Model } from "@openhands/models";
+import type { Redactor, SettingsStore, Vault } from "@openhands/store";
+
+const keyName = "LLM_API_KEY";
+/** The model that needs no key. */
+const demonstration = "demo/tour";
+
+/** The name in the vault of a key that came with one conversation. */
+export const conversationKeyName = (id: ConversationId): string => `LLM_API_KEY_${id}`;
+
+export interface SettingsManagerOptions {
+  readonly store: SettingsStore;
+  readonly vault: Vault;
+  readonly redactor: Redactor;
+  /** of the environment; each overrides the settings */
+  readonly llm: {
+    readonly model: string | null;
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+  };
+}
+
+export class SettingsManager {
+  readonly #options: SettingsManagerOptions;
+  #settings: Settings;
+  /** what was wrong with settings.json, or null */
+  readonly problem: string | null;
+
+  private constructor(options: SettingsManagerOptions, settings: Settings, problem: string | null) {
+    this.#options = options;
+    this.#settings = settings;
+    this.problem = problem;
+  }
+
+  static async load(options: SettingsManagerOptions): Promise<SettingsManager> {
+    const { settings, problem } = await options.store.read();
+    if (options.llm.apiKey !== null) options.redactor.add(options.llm.apiKey);
+    return new SettingsManager(options, settings, problem);
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  async info(): Promise<SettingsInfo> {
+    const { llm, vault } = this.#options;
+    const overrides = Object.entries({
+      llm_model: llm.model === null ? null : "LLM_MODEL",
+      llm_base_url: llm.baseUrl === null ? null : "LLM_BASE_URL",
+      llm_api_key: llm.apiKey === null ? null : "LLM_API_KEY",
+    }).flatMap(([field, variable]) => (variable === null ? [] : [[field, variable]]));
+    return {
+      ...this.#settings,
+      llm_api_key_set: llm.apiKey !== null || (await vault.names()).includes(keyName),
+      overridden_by: Object.fromEntries(overrides),
+      effective_llm_model: this.effectiveModel().name,
+    };
+  }
+
+  /** @throws AppError `unavailable` when the vault is locked, `disk_full` */
+  async patch(patch: SettingsPatch): Promise<void> {
+    const { llm_api_key: apiKey, ...fields } = patch;
+    if (apiKey !== null && apiKey !== undefined) {
+      if (apiKey.trim() === "") await this.#options.vault.remove(keyName);
+      else await this.#options.vault.set(keyName, apiKey.trim());
+    }
+    const changed: Settings = { ...this.#settings, ...definedFields(fields) };
+    await this.#options.store.write(changed);
+    this.#settings = changed;
+  }
+
+  /** What a conversation that names no model of its own uses. */
+  effectiveModel(): { name: string; baseUrl: string | null } {
+    const { llm } = this.#options;
+    return {
+      name: llm.model ?? this.#settings.llm_model ?? demonstration,
+      baseUrl: llm.baseUrl ?? this.#settings.llm_base_url,
+    };
+  }
+
+  /** The model of one conversation. Its key is looked up at the moment of each call. */
+  modelFor(id: ConversationId, setup: ConversationSetup): Model {
+    const general = this.effectiveModel();
+    const ownUrl = setup.llm_base_url ?? null;
+    return createModel({
+      name: setup.llm_model ?? general.name,
+      baseUrl: ownUrl ?? general.baseUrl,
+      apiKey: async () => await this.#apiKey(id, ownUrl === null),
+      limits: {
+        firstByteSeconds: this.#settings.llm_first_byte_seconds,
+        silenceSeconds: this.#settings.llm_silence_seconds,
+        attempts: this.#settings.llm_attempts,
+      },
+    });
+  }
+
+  /** The general key never travels to a URL that came with a conversation. */
+  async #apiKey(id: ConversationId, generalAllowed: boolean): Promise<string | null> {
+    const own = await this.#options.vault.get(conversationKeyName(id));
+    if (own !== null || !generalAllowed) return own;
+    return this.#options.llm.apiKey ?? (await this.#options.vault.get(keyName));
+  }
+}
+
+function definedFields<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  const entries = Object.entries(record).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]: Exclude<T[K], undefined> };
+}

@@ -1,0 +1,97 @@
+/** Starts a server and gives the way to stop it. */
+import { readFile } from "node:fs/promises";
+import { createServer as createHttp, type Server } from "node:http";
+import { createServer as createHttps } from "node:https";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { AppError } from "@openhands/protocol";
+import { removeServerFile, writeServerFile } from "@openhands/store";
+import { type Config, isLoopback } from "./config.ts";
+import { version } from "./version.ts";
+import { type Parts, wire } from "./wiring.ts";
+
+/** How long a stop may take before the process goes anyway. */
+export const stopSeconds = 10;
+
+export interface RunningServer {
+  /** e.g. http://127.0.0.1:3000 */
+  readonly url: string;
+  /** what a person opens: with a one-time code where a key is asked for */
+  readonly link: string;
+  readonly parts: Parts;
+  /** Resolves when what an earlier process left has been put right. Never rejects. */
+  readonly reconciled: Promise<void>;
+  /** Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** @throws AppError for a port in use, a home in use, a home that can't be written */
+export async function startServer(config: Config): Promise<RunningServer> {
+  let url = "";
+  const parts = await wire(config, () => url);
+  let server: Server;
+  try {
+    server = await createServer(config);
+    await listen(server, config);
+  } catch (error) {
+    parts.lock.release();
+    throw error;
+  }
+  const { port } = server.address() as AddressInfo;
+  url = `${config.tls === null ? "http" : "https"}://${shownHost(config.host)}:${port}`;
+  server.on("request", getRequestListener(parts.app.fetch, { overrideGlobalObjects: false }));
+  server.on("upgrade", parts.sockets.upgrade);
+  await writeServerFile(parts.layout, { url, pid: process.pid, version: version.own });
+  const reconciled = parts.sessions.reconcile(config.autoResume).catch((error: unknown) => {
+    parts.logger.error({ err: error }, "what an earlier server left could not be put right");
+  });
+  const link = parts.signIns === null ? url : `${url}/#code=${parts.signIns.newCode()}`;
+  let stopping: Promise<void> | null = null;
+  return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, server, reconciled)) };
+}
+
+/** No new work, then what runs, then what is written, then the home is free. */
+async function stop(parts: Parts, server: Server, reconciled: Promise<void>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  parts.sockets.close();
+  await reconciled;
+  await parts.sessions.close();
+  await removeServerFile(parts.layout);
+  parts.lock.release();
+  server.closeAllConnections();
+  await closed;
+}
+
+async function createServer(config: Config): Promise<Server> {
+  if (config.tls === null) return createHttp();
+  const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);
+  return createHttps({ cert, key });
+}
+
+async function listen(server: Server, config: Config): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", reject);
+  server.listen({ port: config.port, host: config.host }, resolve);
+  try {
+    await promise;
+  } catch (cause) {
+    throw new AppError("unavailable", listenProblem(cause, config), { cause });
+  }
+  server.off("error", reject);
+}
+
+function listenProblem(cause: unknown, { host, port }: Config): string {
+  const code = cause instanceof Error && "code" in cause ? cause.code : null;
+  if (code === "EADDRINUSE") {
+    return `Port ${port} on ${host} is in use. Stop what uses it, or choose another with --port or PORT.`;
+  }
+  if (code === "EACCES") return `Port ${port} needs more rights. Choose one above 1023 with --port or PORT.`;
+  if (code === "EADDRNOTAVAIL") return `This machine has no address ${host}. Set HOST to one that it has.`;
+  return `The server can't listen on ${host}:${port}: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+function shownHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::" || isLoopback(host))
+    return host === "::1" ? "[::1]" : host.replace(/^(0\.0\.0\.0|::)$/, "127.0.0.1");
+  return host.includes(":") ? `[${host}]` : host;
+}

@@ -1,0 +1,151 @@
+/** The one place where the parts are put together. */
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import type { SystemInfo } from "@openhands/protocol";
+import { createBubblewrapProvider, createDockerProvider, createLocalProvider } from "@openhands/sandbox";
+import {
+  acquireInstanceLock,
+  createConversationStore,
+  createLayout,
+  createRedactor,
+  createSettingsStore,
+  type InstanceLock,
+  type Layout,
+  openVault,
+  readOrMakeSessionKey,
+} from "@openhands/store";
+import { Gate } from "./access/gate.ts";
+import { SignIns } from "./access/sign-ins.ts";
+import { createApp } from "./app.ts";
+import type { Config } from "./config.ts";
+import { Catalogue } from "./conversations/catalogue.ts";
+import { SessionManager } from "./conversations/session-manager.ts";
+import { Sessions } from "./conversations/sessions.ts";
+import { createLogger, type Logger } from "./logger.ts";
+import { Page } from "./page.ts";
+import { Runtimes } from "./sandboxes/runtimes.ts";
+import { SettingsManager } from "./settings-manager.ts";
+import { Sockets } from "./sockets/upgrade.ts";
+import { version } from "./version.ts";
+
+const root = new URL("../../../", import.meta.url);
+
+export interface Parts {
+  readonly app: ReturnType<typeof createApp>;
+  readonly sockets: Sockets;
+  readonly sessions: SessionManager;
+  readonly settings: SettingsManager;
+  readonly signIns: SignIns | null;
+  readonly runtimes: Runtimes;
+  readonly layout: Layout;
+  readonly lock: InstanceLock;
+  readonly logger: Logger;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * @param origin where people reach the server, asked for when a link is made
+ * @throws AppError when another server owns the home, or when the home can't be written
+ */
+export async function wire(config: Config, origin: () => string): Promise<Parts> {
+  const layout = createLayout(config.home);
+  const lock = await acquireInstanceLock(layout);
+  const redactor = createRedactor();
+  const logger = createLogger(config.logLevel, redactor);
+  const vault = await openVault({
+    layout,
+    environmentKey: config.secretKey,
+    onValue: (value) => void redactor.add(value),
+  });
+  const sessionKey = config.sessionApiKey ?? (await readOrMakeSessionKey(layout));
+  redactor.add(sessionKey);
+  const store = createConversationStore({ layout, redactor });
+  const settings = await SettingsManager.load({
+    store: createSettingsStore(layout),
+    vault,
+    redactor,
+    llm: config.llm,
+  });
+  const instance = createHash("sha256").update(config.home).digest("hex").slice(0, 12);
+  const runtimes = createRuntimes(config, instance, logger);
+  const catalogue = new Catalogue(store, logger);
+  const { memoryMb } = config;
+  const sessions = new SessionManager({
+    layout,
+    store,
+    vault,
+    runtimes,
+    settings,
+    catalogue,
+    sessions: new Sessions(),
+    memoryMb,
+    logger,
+  });
+  const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
+  const cookieName = `openhands_${instance}`;
+  const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
+  const warnings = [settings.problem, vault.locked].filter((sentence) => sentence !== null);
+  const app = createApp(
+    {
+      sessions,
+      settings,
+      gate,
+      signIns,
+      cookieName,
+      secureCookies: config.tls !== null,
+      system: async () => await systemInfo(runtimes, layout, warnings),
+      serverInfo: createServerInfo(),
+      origin,
+      logger,
+    },
+    new Page(fileURLToPath(new URL("apps/web/dist", root))),
+  );
+  const sockets = new Sockets({ gate, sessions, logger });
+  return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
+}
+
+function createRuntimes(config: Config, instance: string, logger: Logger): Runtimes {
+  const docker = createDockerProvider({
+    dockerHost: config.dockerHost,
+    userHome: config.userHome,
+    xdgRuntimeDir: config.xdgRuntimeDir,
+    instance,
+    runtimeFolder: fileURLToPath(new URL("runtime", root)),
+    image: config.runtimeImage,
+    logger,
+  });
+  const bubblewrap = createBubblewrapProvider({ instance, logger });
+  const local = config.runtime === "local" ? [createLocalProvider()] : [];
+  return new Runtimes([docker, bubblewrap, ...local], config.runtime);
+}
+
+async function systemInfo(
+  runtimes: Runtimes,
+  layout: Layout,
+  warnings: readonly string[],
+): Promise<SystemInfo> {
+  const choice = await runtimes.choice();
+  return {
+    version: version.own,
+    runtime: {
+      kind: choice.provider.kind,
+      engine: choice.check.engine,
+      ok: choice.check.ok,
+      message: choice.message,
+    },
+    home: layout.home,
+    warnings: [...warnings],
+  };
+}
+
+function createServerInfo(): () => object {
+  const started = Date.now();
+  return () => ({
+    title: "OpenHands",
+    version: version.v1,
+    openhands_version: version.own,
+    uptime: (Date.now() - started) / 1000,
+    usable_tools: ["terminal", "file_editor", "think", "finish"],
+    docs: "/docs",
+  });
+}

@@ -1,0 +1,158 @@
+/** What goes wrong outside is told in one clear sentence, and nothing is lost. */
+import { execFile } from "node:child_process";
+import { access, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { call, fail, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
+import { describe, expect, it } from "vitest";
+import { probeConversation, settled } from "./conversation-probe.ts";
+import { failToStart, startServerProcess } from "./server-process.ts";
+
+const run = promisify(execFile);
+const model = { LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-wrong-0123456789" };
+
+describe("a model that does not answer", () => {
+  it("a wrong key ends the run with what to do, and a message continues it", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    llm.push(fail(401, { error: { message: "Incorrect API key provided: sk-wrong-0123456789" } }));
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "hello", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    const info = await probe.state(settled);
+    expect(info).toMatchObject({ execution_status: "error", error: { code: "model_auth" } });
+    expect(info.error?.detail).toMatch(/key.*Settings/i);
+    expect(llm.requests).toHaveLength(1);
+
+    llm.push(say("Now it works."));
+    await server.client.events.send(id, { content: "again", run: true });
+    await probe.event((event) => JSON.stringify(event).includes("Now it works."));
+    expect((await probe.state(settled)).error).toBeNull();
+  });
+
+  it("an address where nothing listens is named", async () => {
+    await using home = await temporaryHome();
+    const env = { ...model, LLM_BASE_URL: "http://127.0.0.1:9/v1" };
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+    await server.client.settings.patch({ llm_attempts: 1 });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "hello", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    const info = await probe.state(settled);
+    expect(info).toMatchObject({ execution_status: "error", error: { code: "model_network" } });
+    expect(info.error?.detail).toContain("127.0.0.1:9");
+  });
+});
+
+describe("no engine", () => {
+  it("an explicit docker without an engine is an error with what to do, not a fallback", async () => {
+    await using home = await temporaryHome();
+    const env = { DOCKER_HOST: `unix://${join(home.path, "no.sock")}` };
+    await using llm = await startScriptedLlm();
+    llm.push(call("terminal", { command: "id" }));
+    await using server = await startServerProcess({
+      home: home.path,
+      runtime: "docker",
+      env: { ...env, ...model, LLM_BASE_URL: llm.url },
+    });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "hello", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    const info = await probe.state(settled);
+    expect(info).toMatchObject({
+      execution_status: "error",
+      sandbox_status: "error",
+      error: { code: "sandbox" },
+    });
+    expect(info.error?.detail).toMatch(/docker/i);
+  });
+
+  it("auto takes bubblewrap and says why", async () => {
+    await using home = await temporaryHome();
+    const env = { DOCKER_HOST: `unix://${join(home.path, "no.sock")}` };
+    await using server = await startServerProcess({ home: home.path, runtime: "auto", env });
+    const { runtime } = await server.client.system.get();
+    expect(runtime.kind).toBe("bubblewrap");
+    expect(runtime.message).toMatch(/docker/i);
+  });
+});
+
+describe("start", () => {
+  it("names a port that is in use", async () => {
+    await using home = await temporaryHome();
+    const holder = createServer().listen(0, "127.0.0.1");
+    await new Promise((resolve) => holder.once("listening", resolve));
+    const address = holder.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const failed = await failToStart({ home: home.path, flags: ["--port", String(port)] });
+    holder.close();
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(new RegExp(`^Port ${port} .* is in use\\..*--port`));
+  });
+
+  it("refuses a second server on the same home", async () => {
+    await using home = await temporaryHome();
+    await using server = await startServerProcess({ home: home.path });
+    const failed = await failToStart({ home: home.path, flags: ["--port", "0"] });
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toContain(server.url);
+  });
+
+  it("refuses to be open to the network without encryption or without a key", async () => {
+    await using home = await temporaryHome();
+    for (const flags of [
+      ["--host", "0.0.0.0"],
+      ["--host", "0.0.0.0", "--no-auth"],
+    ]) {
+      const failed = await failToStart({ home: home.path, flags });
+      expect(failed.code).toBe(1);
+      expect(failed.stderr).toMatch(/reachable|anyone/);
+    }
+    await expect(access(join(home.path, "session.key"))).rejects.toThrow();
+  });
+});
+
+describe("a full disk", () => {
+  it("pauses with a clear error, loses nothing, and goes on when there is room", async () => {
+    await using folder = await temporaryHome();
+    const home = join(folder.path, "small");
+    await run("mkdir", [home]);
+    await run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", home]);
+    try {
+      await using llm = await startScriptedLlm();
+      llm.push(say("before"));
+      const env = { ...model, LLM_BASE_URL: llm.url };
+      await using server = await startServerProcess({ home, runtime: "bubblewrap", env });
+      const { id } = await server.client.conversations.create({
+        initial_message: { content: "one", run: true },
+      });
+      using probe = probeConversation(server.client, id);
+      await probe.state(settled);
+      const filler = join(home, "filler");
+      await run("sh", ["-c", `cat /dev/zero > '${filler}' 2>/dev/null || true`]);
+
+      await expect(
+        server.client.events.send(id, { content: "x".repeat(20_000), run: true }),
+      ).rejects.toMatchObject({
+        status: 507,
+        code: "disk_full",
+      });
+      await writeFile(filler, "");
+
+      llm.push(say("after"));
+      await server.client.events.send(id, { content: "two", run: true });
+      await probe.event((event) => JSON.stringify(event).includes("after"));
+      expect((await probe.state(settled)).execution_status).toBe("finished");
+      expect(probe.events.map((event) => event.seq)).toEqual(probe.events.map((_, index) => index));
+      expect(JSON.stringify(probe.events)).toContain("before");
+    } finally {
+      await run("umount", ["-l", home]);
+    }
+  });
+});

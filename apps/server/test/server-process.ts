@@ -1,0 +1,102 @@
+/** A server as its users have it: a process of its own, started through its real entry, killed for real. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { type Client, createClient } from "@openhands/client";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface ServerProcessOptions {
+  readonly home: string;
+  readonly runtime?: "docker" | "bubblewrap" | "auto";
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+}
+
+export interface ServerProcess extends AsyncDisposable {
+  readonly url: string;
+  /** as printed, with its one-time code */
+  readonly link: string;
+  readonly key: string;
+  readonly client: Client;
+  readonly pid: number;
+  /** what it wrote to stderr so far */
+  readonly log: () => string;
+  /** `kill -9`; resolves when it is gone */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves with the exit code */
+  stop(): Promise<number | null>;
+}
+
+/** Starts on a free port and resolves when it is ready. @throws Error with its output when it ends before */
+export async function startServerProcess(options: ServerProcessOptions): Promise<ServerProcess> {
+  const child = spawnServer({ ...options, flags: ["--port", "0", ...(options.flags ?? [])] });
+  const output = collect(child);
+  const link = await readyLink(child, output);
+  const url = new URL(link).origin;
+  const key = (await readFile(join(options.home, "session.key"), "utf8")).trim();
+  const exited = exitOf(child);
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    child.kill(signal);
+    return await exited;
+  };
+  return {
+    url,
+    link,
+    key,
+    client: createClient({ baseUrl: url, sessionApiKey: key }),
+    pid: child.pid ?? -1,
+    log: () => output.stderr,
+    kill: async () => void (await end("SIGKILL")),
+    stop: async () => await end("SIGTERM"),
+    [Symbol.asyncDispose]: async () => void (await end("SIGTERM")),
+  };
+}
+
+/** Starts a server that is expected not to come up; resolves with its exit code and what it said. */
+export async function failToStart(
+  options: ServerProcessOptions,
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawnServer(options);
+  const output = collect(child);
+  const code = await exitOf(child);
+  return { code, ...output };
+}
+
+function spawnServer({ home, runtime, env, flags }: ServerProcessOptions): ChildProcess {
+  return spawn(process.execPath, ["apps/server/src/main.ts", ...(flags ?? [])], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env["PATH"] ?? "",
+      HOME: process.env["HOME"] ?? "/",
+      ...(process.env["DOCKER_HOST"] === undefined ? {} : { DOCKER_HOST: process.env["DOCKER_HOST"] }),
+      OPENHANDS_HOME: home,
+      OPENHANDS_RUNTIME: runtime ?? "auto",
+      ...env,
+    },
+  });
+}
+
+function collect(child: ChildProcess): { stdout: string; stderr: string } {
+  const output = { stdout: "", stderr: "" };
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (output.stdout += chunk));
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (output.stderr += chunk));
+  return output;
+}
+
+async function exitOf(child: ChildProcess): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  return await new Promise((resolve) => child.once("close", (code) => resolve(code)));
+}
+
+async function readyLink(child: ChildProcess, output: { stderr: string }): Promise<string> {
+  if (child.stdout === null) throw new Error("the server has no stdout");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const link = /^OpenHands is ready: (\S+)$/.exec(line)?.[1];
+    if (link !== undefined) return link;
+  }
+  throw new Error(`the server ended before it was ready:\n${output.stderr}`);
+}

@@ -1,0 +1,150 @@
+/**
+ * One conversation, followed while it is on the screen. Lives outside React: components subscribe to the parts of
+ * `store` that they draw.
+ */
+import { ApiError, type Client, type EventFollower, followEvents } from "@openhands/client";
+import type { ConversationInfo, StoredEvent } from "@openhands/protocol";
+import { createStore, type StoreApi } from "zustand/vanilla";
+import {
+  applyUpdates,
+  type ConversationView,
+  emptyView,
+  type ViewUpdate,
+  withEarlier,
+  withLatest,
+} from "./conversation-view.ts";
+
+export interface ConversationSession {
+  readonly id: string;
+  readonly store: StoreApi<ConversationView>;
+  /** what is being written in the composer, kept when the person looks elsewhere */
+  draft: string;
+  /** Loads the newest page, or goes on where it was closed, and follows. */
+  open(): void;
+  /** Lets the socket go and keeps what was loaded. */
+  close(): void;
+  /** Puts the page before the oldest loaded event in front. @throws ApiError */
+  loadEarlier(): Promise<void>;
+}
+
+export interface SessionOptions {
+  readonly client: Client;
+  readonly id: string;
+  /** the server has told the whole state */
+  readonly onInfo: (info: ConversationInfo) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+const pageSize = 100;
+/** Milliseconds for which updates are gathered, so that a burst is drawn once. */
+const gathering = 16;
+
+export function createConversationSession(options: SessionOptions): ConversationSession {
+  return new Session(options);
+}
+
+class Session implements ConversationSession {
+  readonly id: string;
+  readonly store: StoreApi<ConversationView> = createStore(() => emptyView);
+  draft = "";
+  readonly #options: SessionOptions;
+  #follower: EventFollower | null = null;
+  #gathered: ViewUpdate[] = [];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** rises with every open and close, so that an answer to an earlier one is passed over */
+  #turn = 0;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.id = options.id;
+  }
+
+  open(): void {
+    this.close();
+    const turn = this.#turn;
+    if (this.store.getState().events.length > 0) return this.#follow();
+    this.store.setState({ connection: "loading", failure: null });
+    this.#latest().then(
+      (page) => {
+        if (turn !== this.#turn) return;
+        this.store.setState((view) => withLatest(view, page, (page[0]?.seq ?? 0) > 0));
+        return this.#follow();
+      },
+      (error: unknown) => {
+        if (turn === this.#turn) this.#failed(error);
+      },
+    );
+  }
+
+  close(): void {
+    this.#turn += 1;
+    this.#follower?.close();
+    this.#follower = null;
+    this.#flush();
+  }
+
+  async loadEarlier(): Promise<void> {
+    const first = this.store.getState().events[0]?.seq ?? 0;
+    const page = await this.#page(first);
+    this.store.setState((view) => withEarlier(view, page, (page[0]?.seq ?? 0) > 0));
+  }
+
+  #latest(): Promise<StoredEvent[]> {
+    return this.#page(undefined);
+  }
+
+  async #page(beforeSeq: number | undefined): Promise<StoredEvent[]> {
+    const { items } = await this.#options.client.events.search(this.id, {
+      limit: pageSize,
+      sort_order: "TIMESTAMP_DESC",
+      ...(beforeSeq === undefined ? {} : { before_seq: beforeSeq }),
+    });
+    return items.toReversed();
+  }
+
+  #follow(): void {
+    const { client, onInfo } = this.#options;
+    this.#follower = followEvents({
+      client,
+      conversationId: this.id,
+      afterSeq: this.store.getState().events.at(-1)?.seq ?? -1,
+      onEvent: (event) => this.#gather({ type: "event", event }),
+      onTransient: (event) => {
+        this.#gather({ type: "transient", event });
+        if (event.kind === "ConversationStateUpdateEvent") onInfo(event.value);
+      },
+      onState: (connection) => this.#gather({ type: "connection", connection }),
+      onStop: (reason) => {
+        this.#gather({ type: "connection", connection: "stopped" });
+        this.#failed(stopError(reason));
+      },
+    });
+  }
+
+  #gather(update: ViewUpdate): void {
+    this.#gathered.push(update);
+    this.#timer ??= setTimeout(() => this.#flush(), gathering);
+  }
+
+  #flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#gathered.length === 0) return;
+    const updates = this.#gathered;
+    this.#gathered = [];
+    this.store.setState((view) => applyUpdates(view, updates), true);
+  }
+
+  #failed(error: unknown): void {
+    this.#options.onError(error);
+    const code = error instanceof ApiError ? error.code : "unexpected";
+    const detail = error instanceof Error ? error.message : String(error);
+    this.store.setState({ failure: { code, detail } });
+  }
+}
+
+function stopError(reason: "access" | "unknown_conversation"): ApiError {
+  return reason === "access"
+    ? new ApiError({ status: 401, code: "access", detail: "This browser is not signed in any more." })
+    : new ApiError({ status: 404, code: "not_found", detail: "This conversation is not there any more." });
+}

@@ -1,0 +1,91 @@
+import type { ConversationInfo, FullStateEvent, StreamingDeltaEvent } from "@openhands/protocol";
+import { expect, test } from "vitest";
+import { applyUpdates, emptyView, type ViewUpdate, withEarlier, withLatest } from "./conversation-view.ts";
+import { agent, command, log, output, user } from "./feed/sample-events.test-data.ts";
+
+const stored = (events: ReturnType<typeof log>): ViewUpdate[] =>
+  events.map((event) => ({ type: "event", event }));
+
+function delta(content: string, more: { reset?: boolean } = {}): ViewUpdate {
+  const event: StreamingDeltaEvent = {
+    ...more,
+    id: "d",
+    timestamp: "t",
+    source: "agent",
+    kind: "StreamingDeltaEvent",
+    content,
+  };
+  return { type: "transient", event };
+}
+
+function fullState(execution_status: ConversationInfo["execution_status"]): ViewUpdate {
+  const value = { execution_status, title: "A title", stats: { usage_to_metrics: {} }, error: null };
+  const event = {
+    id: "f",
+    timestamp: "t",
+    source: "environment",
+    kind: "ConversationStateUpdateEvent",
+    key: "full_state",
+    value,
+  } as FullStateEvent;
+  return { type: "transient", event };
+}
+
+const statusEvent = (value: string) => ({
+  kind: "ConversationStateUpdateEvent",
+  source: "environment",
+  key: "execution_status",
+  value,
+});
+
+test("streamed text grows until the stored answer replaces it", () => {
+  const [asked, answered] = log(user("hi"), agent("Hello"));
+  const streaming = applyUpdates(emptyView, [...stored(asked ? [asked] : []), delta("Hel"), delta("lo")]);
+  expect(streaming.streaming.content).toBe("Hello");
+  const after = applyUpdates(streaming, stored(answered ? [answered] : []));
+  expect(after.streaming.content).toBe("");
+  expect(after.events.length).toBe(2);
+});
+
+test("an answer that is asked for again starts anew", () => {
+  const view = applyUpdates(emptyView, [delta("Hel"), delta("", { reset: true }), delta("Good")]);
+  expect(view.streaming.content).toBe("Good");
+});
+
+test("a message of the person leaves the text that is being streamed", () => {
+  expect(applyUpdates(emptyView, [delta("Hel"), ...stored(log(user("wait")))]).streaming.content).toBe("Hel");
+});
+
+test("a new connection starts the text anew, for the server tells it from its start", () => {
+  const view = applyUpdates(emptyView, [
+    delta("Hel"),
+    { type: "connection", connection: "waiting" },
+    { type: "connection", connection: "connecting" },
+    { type: "connection", connection: "open" },
+    delta("Hello"),
+  ]);
+  expect(view.streaming.content).toBe("Hello");
+});
+
+test("text of an answer that was broken off goes when the run ends", () => {
+  const view = applyUpdates(emptyView, [fullState("running"), delta("Hel"), fullState("paused")]);
+  expect(view.streaming.content).toBe("");
+});
+
+test("status, told as an event, changes what full_state told before", () => {
+  const view = applyUpdates(emptyView, [fullState("running"), ...stored(log(statusEvent("finished")))]);
+  expect(view.info).toMatchObject({ execution_status: "finished", title: "A title" });
+});
+
+test("open actions are those of the loaded events that nothing answered", () => {
+  const view = withLatest(emptyView, log(command("1", "ls"), output("1", ""), command("2", "top")), false);
+  expect([...view.folded.openActions.keys()]).toEqual(["2"]);
+});
+
+test("an earlier page goes before what is there, without doubles", () => {
+  const events = log(user("a"), agent("b"), user("c"), agent("d"));
+  const latest = withLatest(emptyView, events.slice(2), true);
+  const whole = withEarlier(latest, events.slice(0, 3), false);
+  expect(whole.events).toEqual(events);
+  expect(whole.hasEarlier).toBe(false);
+});

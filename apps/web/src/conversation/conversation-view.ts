@@ -1,0 +1,149 @@
+/**
+ * What the page knows of one conversation, and how it changes. Pure: the session feeds it what the socket says, in the
+ * order in which it was said.
+ */
+import {
+  type ConversationInfo,
+  type ConversationState,
+  emptyState,
+  isKnown,
+  type KnownEvent,
+  reduce,
+  type StoredEvent,
+  type TransientEvent,
+} from "@openhands/protocol";
+
+/** Of the answer that is being written; never stored. */
+export interface StreamingText {
+  readonly content: string;
+  readonly reasoning: string;
+}
+
+export type Connection = "loading" | "connecting" | "open" | "waiting" | "stopped";
+
+export interface ConversationView {
+  /** without holes, from the oldest loaded to the newest */
+  readonly events: readonly StoredEvent[];
+  /** false once the first event of the log is among them */
+  readonly hasEarlier: boolean;
+  /** null until the server has told it */
+  readonly info: ConversationInfo | null;
+  /** the fold of the loaded events: what is open, and what changed since `info` was told */
+  readonly folded: ConversationState;
+  readonly streaming: StreamingText;
+  readonly connection: Connection;
+  /** why nothing can be shown */
+  readonly failure: { readonly code: string; readonly detail: string } | null;
+  /** what the server could not do with something of ours */
+  readonly warning: string | null;
+}
+
+export const noStreaming: StreamingText = { content: "", reasoning: "" };
+
+export const emptyView: ConversationView = {
+  events: [],
+  hasEarlier: false,
+  info: null,
+  folded: emptyState,
+  streaming: noStreaming,
+  connection: "loading",
+  failure: null,
+  warning: null,
+};
+
+export type ViewUpdate =
+  | { readonly type: "event"; readonly event: StoredEvent }
+  | { readonly type: "transient"; readonly event: TransientEvent }
+  | { readonly type: "connection"; readonly connection: Connection };
+
+/** `view` after `updates`, in order. */
+export function applyUpdates(view: ConversationView, updates: readonly ViewUpdate[]): ConversationView {
+  const arrived = updates.flatMap((update) => (update.type === "event" ? [update.event] : []));
+  const events = arrived.length === 0 ? view.events : [...view.events, ...arrived];
+  return { ...updates.reduce(applyUpdate, view), events };
+}
+
+function applyUpdate(view: ConversationView, update: ViewUpdate): ConversationView {
+  switch (update.type) {
+    case "event":
+      return applyEvent(view, update.event);
+    case "transient":
+      return applyTransient(view, update.event);
+    case "connection": {
+      // A new connection is told the text of a running answer from its start.
+      const streaming = update.connection === "open" ? noStreaming : view.streaming;
+      return { ...view, connection: update.connection, streaming };
+    }
+  }
+}
+
+function applyEvent(view: ConversationView, event: StoredEvent): ConversationView {
+  const folded = reduce(view.folded, event);
+  const next: ConversationView = { ...view, folded };
+  if (!isKnown(event)) return next;
+  if (event.kind === "ConversationStateUpdateEvent") {
+    return { ...next, info: view.info && infoAfter(view.info, event.key, folded) };
+  }
+  return endsStreaming(event) ? { ...next, streaming: noStreaming } : next;
+}
+
+/** What is stored of an answer takes the place of what was streamed. A person's message in between does not. */
+function endsStreaming(event: KnownEvent): boolean {
+  return event.kind === "ActionEvent" || (event.kind === "MessageEvent" && event.source !== "user");
+}
+
+function infoAfter(info: ConversationInfo, key: string, folded: ConversationState): ConversationInfo {
+  switch (key) {
+    case "execution_status":
+      return { ...info, execution_status: folded.executionStatus, error: folded.error };
+    case "stats":
+      return { ...info, stats: folded.stats };
+    case "title":
+      return { ...info, title: folded.title };
+    case "llm_model":
+      return { ...info, llm_model: folded.setup?.llm_model ?? info.llm_model };
+    default:
+      return info;
+  }
+}
+
+function applyTransient(view: ConversationView, event: TransientEvent): ConversationView {
+  switch (event.kind) {
+    case "StreamingDeltaEvent": {
+      // `reset`: the answer was broken off and is asked for again.
+      const before = event["reset"] === true ? noStreaming : view.streaming;
+      return {
+        ...view,
+        streaming: {
+          content: before.content + (event.content ?? ""),
+          reasoning: before.reasoning + (event.reasoning_content ?? ""),
+        },
+      };
+    }
+    case "ConversationStateUpdateEvent": {
+      const running = event.value.execution_status === "running";
+      return { ...view, info: event.value, streaming: running ? view.streaming : noStreaming };
+    }
+    case "ServerErrorEvent":
+      return { ...view, warning: event.detail };
+  }
+}
+
+/** `view` with an earlier page before what is there. */
+export function withEarlier(
+  view: ConversationView,
+  page: readonly StoredEvent[],
+  hasEarlier: boolean,
+): ConversationView {
+  const first = view.events[0]?.seq ?? Number.POSITIVE_INFINITY;
+  return { ...view, events: [...page.filter((event) => event.seq < first), ...view.events], hasEarlier };
+}
+
+/** The newest page of the log, as a start. */
+export function withLatest(
+  view: ConversationView,
+  page: readonly StoredEvent[],
+  hasEarlier: boolean,
+): ConversationView {
+  return { ...view, events: page, hasEarlier, folded: page.reduce(reduce, emptyState), failure: null };
+}

@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { describeStep, type StepLine } from "./describe-step.ts";
+import { feedItems } from "./feed-items.ts";
+import { call, command, log, observed, output } from "./sample-events.test-data.ts";
+
+function lineOf(...drafts: Parameters<typeof log>): StepLine {
+  const item = feedItems(log(...drafts))[0];
+  if (item?.type !== "steps" || !item.steps[0]) throw new Error("no step");
+  return describeStep(item.steps[0]);
+}
+
+test("a command has its result and its time", () => {
+  expect(lineOf(command("1", "ls\n"), output("1", "a\nb\n"))).toMatchObject({
+    icon: "command",
+    subject: "ls",
+    result: "2 lines",
+    time: "1.0 s",
+    state: "done",
+  });
+});
+
+test("an exit code other than 0 fails it", () => {
+  expect(lineOf(command("1", "false"), output("1", "", 1))).toMatchObject({
+    result: "exit 1",
+    state: "failed",
+  });
+});
+
+test("a command without an answer is running, one that returned early still going", () => {
+  expect(lineOf(command("1", "sleep 9"))).toMatchObject({ result: "", time: "", state: "running" });
+  expect(lineOf(command("1", "sleep 99"), output("1", "", -1))).toMatchObject({
+    result: "still going",
+    state: "done",
+  });
+});
+
+test("of a long command the first line is told", () => {
+  expect(lineOf(command("1", "cat <<E\nx\nE")).subject).toBe("cat <<E …");
+});
+
+test("an edit counts its lines", () => {
+  const edit = { kind: "FileEditorAction", command: "str_replace", path: "/workspace/src/a.ts" };
+  const done = {
+    kind: "FileEditorObservation",
+    command: "str_replace",
+    prev_exist: true,
+    old_content: "a\nb\nc\n",
+    new_content: "a\nB\nB\nc\n",
+  };
+  expect(lineOf(call("1", edit), observed("1", done))).toMatchObject({
+    icon: "edit",
+    subject: "src/a.ts",
+    note: "edited",
+    changes: { added: 2, removed: 1 },
+  });
+});
+
+test("a new file counts from the call where the observation has no contents", () => {
+  const create = { kind: "FileEditorAction", command: "create", path: "/workspace/a", file_text: "1\n2\n" };
+  const done = { kind: "FileEditorObservation", command: "create", prev_exist: false };
+  expect(lineOf(call("1", create), observed("1", done)).changes).toEqual({ added: 2, removed: 0 });
+});
+
+test("a tool that is not known has its name and says when it failed", () => {
+  const line = lineOf(call("1", { kind: "WeatherAction" }), observed("1", { kind: "X", is_error: true }));
+  expect(line).toMatchObject({ icon: "tool", subject: "tool", result: "failed", state: "failed" });
+});

@@ -1,0 +1,129 @@
+/** One line for one step: what, on what, result, time. Tools that are not known here get a generic line. */
+import {
+  FileEditorAction,
+  FileEditorObservation,
+  plainText,
+  TerminalAction,
+  TerminalObservation,
+} from "@openhands/protocol";
+import { durationWords, elapsed } from "../../format/duration.ts";
+import type { Step } from "./feed-items.ts";
+import { lineChanges, linesOf } from "./line-changes.ts";
+
+export type StepIcon = "command" | "view" | "edit" | "tool";
+
+export interface StepLine {
+  readonly icon: StepIcon;
+  /** drawn in the monospaced face */
+  readonly subject: string;
+  /** a word behind the subject, or empty */
+  readonly note: string;
+  /** e.g. `exit 1`, `84 lines`; empty when there is nothing to say */
+  readonly result: string;
+  readonly changes: { readonly added: number; readonly removed: number } | null;
+  readonly time: string;
+  readonly state: "running" | "done" | "failed";
+}
+
+export function describeStep(step: Step): StepLine {
+  const terminal = TerminalAction.safeParse(step.action.action);
+  if (terminal.success) return { ...shared(step), ...terminalLine(step, terminal.data) };
+  const editor = FileEditorAction.safeParse(step.action.action);
+  if (editor.success) return { ...shared(step), ...editorLine(step, editor.data) };
+  return shared(step);
+}
+
+function shared({ action, answer }: Step): StepLine {
+  const time = answer ? elapsed(action.timestamp, answer.timestamp) : null;
+  return {
+    icon: "tool",
+    subject: action.tool_name,
+    note: action.summary ?? "",
+    result: answerWord(answer),
+    changes: null,
+    time: time === null ? "" : durationWords(time),
+    state: stateOf(answer),
+  };
+}
+
+function stateOf(answer: Step["answer"]): StepLine["state"] {
+  if (!answer) return "running";
+  if (answer.kind !== "ObservationEvent") return "failed";
+  return answer.observation.is_error ? "failed" : "done";
+}
+
+function answerWord(answer: Step["answer"]): string {
+  switch (answer?.kind) {
+    case "UserRejectObservation":
+      return "rejected";
+    case "AgentErrorEvent":
+      return "failed";
+    case "ObservationEvent":
+      return answer.observation.is_error ? "failed" : "";
+    case undefined:
+      return "";
+  }
+}
+
+function terminalLine({ answer }: Step, action: TerminalAction): Partial<StepLine> {
+  const lines = action.command.trim().split("\n");
+  const subject = lines.length > 1 ? `${lines[0]} …` : (lines[0] ?? "");
+  const line: Partial<StepLine> = {
+    icon: "command",
+    subject: subject === "" ? emptyCommand(action) : subject,
+    note: action.is_input && subject !== "" ? "typed in" : "",
+  };
+  const observation = answer?.kind === "ObservationEvent" ? answer.observation : null;
+  const seen = TerminalObservation.safeParse(observation);
+  if (!seen.success) return line;
+  if (seen.data.exit_code === -1) return { ...line, result: "still going" };
+  if (seen.data.exit_code !== 0) return { ...line, result: `exit ${seen.data.exit_code}`, state: "failed" };
+  const count = linesOf(plainText(seen.data.content).trim()).length;
+  return { ...line, result: seen.data.is_error ? "failed" : lineCount(count) };
+}
+
+function emptyCommand(action: TerminalAction): string {
+  return action.reset ? "new shell" : "wait for output";
+}
+
+const editorNotes: Readonly<Record<FileEditorAction["command"], string>> = {
+  view: "read",
+  create: "created",
+  str_replace: "edited",
+  insert: "edited",
+  undo_edit: "edit undone",
+};
+
+function editorLine({ answer }: Step, action: FileEditorAction): Partial<StepLine> {
+  const view = action.command === "view";
+  const line: Partial<StepLine> = {
+    icon: view ? "view" : "edit",
+    subject: shortPath(action.path),
+    note: editorNotes[action.command],
+  };
+  const observation = answer?.kind === "ObservationEvent" ? answer.observation : null;
+  const seen = FileEditorObservation.safeParse(observation);
+  if (!seen.success || seen.data.is_error) return line;
+  if (view) return { ...line, result: lineCount(linesOf(plainText(seen.data.content)).length) };
+  const { removed, added } = editedLines(action, seen.data);
+  return { ...line, changes: { added: added.length, removed: removed.length } };
+}
+
+/** What an edit changed: from the whole contents where the observation has them, else from the call. */
+export function editedLines(action: FileEditorAction, observation: FileEditorObservation | null) {
+  if (typeof observation?.new_content === "string") {
+    return lineChanges(observation.old_content ?? "", observation.new_content);
+  }
+  if (action.command === "create") return lineChanges("", action.file_text ?? "");
+  return lineChanges(action.old_str ?? "", action.new_str ?? "");
+}
+
+/** Paths in the workspace are told from there. */
+export function shortPath(path: string): string {
+  return path.startsWith("/workspace/") ? path.slice("/workspace/".length) : path;
+}
+
+function lineCount(count: number): string {
+  if (count === 0) return "no output";
+  return count === 1 ? "1 line" : `${count} lines`;
+}

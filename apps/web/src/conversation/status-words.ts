@@ -1,0 +1,102 @@
+/** What is happening, in words: the one place where statuses become sentences. */
+import type { ActionEvent, ExecutionStatus, SandboxState, SandboxStatus } from "@openhands/protocol";
+
+/** now: at work; wait: needs the person; the others as they are called */
+export type Tone = "now" | "wait" | "good" | "bad" | "idle";
+
+export interface StatusWords {
+  readonly words: string;
+  readonly tone: Tone;
+  /** ISO time since when, for what is waited for */
+  readonly since: string | null;
+}
+
+export interface Happening {
+  readonly executionStatus: ExecutionStatus;
+  readonly sandbox: SandboxState | null;
+  /** the action that is being worked on */
+  readonly openAction: ActionEvent | null;
+  /** text of the answer that is being streamed */
+  readonly streaming: { readonly content: string; readonly reasoning: string };
+  /** time of the newest event */
+  readonly lastEventAt: string | null;
+  readonly hasMessages: boolean;
+  /** the server's own sentence for what is waited for, e.g. until the next try of the model */
+  readonly notice: string | null;
+}
+
+export function statusWords(happening: Happening): StatusWords {
+  const settled = (words: string, tone: Tone): StatusWords => ({ words, tone, since: null });
+  switch (happening.executionStatus) {
+    case "running":
+      return runningWords(happening);
+    case "idle":
+      return settled(happening.hasMessages ? "Ready" : "Waiting for your first message", "idle");
+    case "paused":
+      return settled("Paused", "wait");
+    case "waiting_for_confirmation":
+      return settled("Waiting for you", "wait");
+    case "finished":
+      return settled("Finished", "good");
+    case "error":
+      return settled("Stopped by an error", "bad");
+    case "stuck":
+      return settled("Stuck", "bad");
+  }
+}
+
+function runningWords({ sandbox, openAction, streaming, lastEventAt, notice }: Happening): StatusWords {
+  const now = (words: string, since: string | null): StatusWords => ({ words, tone: "now", since });
+  if (notice !== null) return now(notice.replace(/\.$/, ""), null);
+  if (openAction) {
+    if (sandbox && isStarting(sandbox.status)) return now(sandboxWords(sandbox), openAction.timestamp);
+    return now(actionWords(openAction), openAction.timestamp);
+  }
+  if (streaming.content !== "") return now("Writing", null);
+  if (streaming.reasoning !== "") return now("Thinking", lastEventAt);
+  return now("Waiting for the model", lastEventAt);
+}
+
+function actionWords(action: ActionEvent): string {
+  switch (action.action?.kind) {
+    case "TerminalAction":
+      return "Running a command";
+    case "FileEditorAction":
+      return action.action["command"] === "view" ? "Reading a file" : "Editing a file";
+    case "ThinkAction":
+      return "Thinking";
+    case "FinishAction":
+      return "Finishing";
+    default:
+      return `Using ${action.tool_name}`;
+  }
+}
+
+const starting: ReadonlySet<SandboxStatus> = new Set(["queued", "preparing_image", "creating", "starting"]);
+
+/** True while the sandbox is on its way to ready. */
+export function isStarting(status: SandboxStatus): boolean {
+  return starting.has(status);
+}
+
+const sandboxHeads: Readonly<Record<SandboxStatus, string>> = {
+  none: "No sandbox yet",
+  queued: "Waiting for a free sandbox",
+  preparing_image: "Preparing the image",
+  creating: "Creating the sandbox",
+  starting: "Starting the sandbox",
+  ready: "Sandbox ready",
+  suspended: "Sandbox asleep",
+  error: "Sandbox failed",
+};
+
+/** E.g. `Preparing the image: step 4 of 9, 40 %`. The message is only told while something is under way. */
+export function sandboxWords(sandbox: SandboxState): string {
+  const head = sandboxHeads[sandbox.status];
+  if (!isStarting(sandbox.status)) return head;
+  const position = sandbox.position ? `number ${sandbox.position}` : "";
+  const progress = typeof sandbox.progress === "number" ? `${Math.round(sandbox.progress)} %` : "";
+  const message = (sandbox.message ?? "").replace(/[.…]+$/, "");
+  const details = [position, message === head ? "" : message, progress].filter((detail) => detail !== "");
+  return details.length === 0 ? head : `${head}: ${details.join(", ")}`;
+}

@@ -1,0 +1,57 @@
+/** The pages and their addresses: a page is one file and one line here. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  Link,
+} from "@tanstack/react-router";
+import { Shell } from "./app/shell.tsx";
+import { Centered } from "./components/centered.tsx";
+import { Button } from "./components/ui/button.tsx";
+import { ConversationPage } from "./conversation/conversation-page.tsx";
+import { HomePage } from "./home/home-page.tsx";
+import { SettingsPage } from "./settings/settings-page.tsx";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken });
+
+const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
+const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
+const conversation = createRoute({
+  getParentRoute: () => root,
+  path: "/conversations/$id",
+  component: function ConversationRoute() {
+    const { id } = conversation.useParams();
+    return <ConversationPage key={id} id={id} />;
+  },
+});
+
+export function createPageRouter() {
+  return createRouter({ routeTree: root.addChildren([home, settings, conversation]) });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof createPageRouter>;
+  }
+}
+
+function NotFound() {
+  return (
+    <Centered title="There is nothing at this address">
+      <Button asChild>
+        <Link to="/">Go to the start</Link>
+      </Button>
+    </Centered>
+  );
+}
+
+function Broken({ error }: ErrorComponentProps) {
+  return (
+    <Centered title="The page itself failed" text={error.message}>
+      <Button look="primary" onClick={() => window.location.reload()}>
+        Load the page again
+      </Button>
+    </Centered>
+  );
+}

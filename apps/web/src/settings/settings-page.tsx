@@ -1,0 +1,35 @@
+import { PageHeader } from "../app/page-header.tsx";
+import { useSettings } from "../app/queries.ts";
+import { Centered } from "../components/centered.tsx";
+import { Button } from "../components/ui/button.tsx";
+import { LookSettings } from "./look-settings.tsx";
+import { ModelSettings } from "./model-settings.tsx";
+import { SystemFacts } from "./system-facts.tsx";
+
+export function SettingsPage() {
+  const settings = useSettings();
+  return (
+    <main className="flex min-w-0 flex-1 flex-col">
+      <PageHeader>
+        <h1 className="font-semibold">Settings</h1>
+      </PageHeader>
+      <div className="min-h-0 flex-1 overflow-y-auto">
+        {settings.data ? (
+          <div className="mx-auto flex w-full max-w-[560px] flex-col gap-10 px-4 py-8 md:px-6">
+            <ModelSettings settings={settings.data} />
+            <LookSettings />
+            <SystemFacts />
+          </div>
+        ) : settings.isError ? (
+          <Centered title="The settings could not be read" text={settings.error.message}>
+            <Button look="primary" onClick={() => void settings.refetch()}>
+              Try again
+            </Button>
+          </Centered>
+        ) : (
+          <Centered title="Reading the settings" />
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,170 @@
+/**
+ * From events to the model's messages, one event at a time, so that building the next request costs the same at event
+ * 1,000 as at event 10.
+ *
+ * Invariants of what comes out, whatever the log holds: each tool call has exactly one result; results follow the
+ * message with their calls, in call order; a message of the person that came while calls were open stands after
+ * their results.
+ */
+import {
+  type ActionEvent,
+  type Content,
+  type ImageContent,
+  isKnown,
+  type MessageEvent,
+  plainText,
+  type StoredEvent,
+} from "@openhands/protocol";
+import type { Prompt } from "@openhands/models";
+
+type Message = Prompt[number];
+type UserPart = Extract<Message, { role: "user" }>["content"][number];
+type AssistantPart = Extract<Message, { role: "assistant" }>["content"][number];
+type ToolResult = Extract<Extract<Message, { role: "tool" }>["content"][number], { type: "tool-result" }>;
+
+/** The calls of one answer and what they returned so far. */
+interface Batch {
+  readonly responseId: string;
+  readonly calls: ActionEvent[];
+  readonly results: Map<string, ToolResult["output"]>;
+}
+
+export class Context {
+  readonly #messages: Message[] = [];
+  #batch: Batch | null = null;
+  #held: MessageEvent[] = [];
+
+  push(event: StoredEvent): void {
+    if (!isKnown(event)) return;
+    switch (event.kind) {
+      case "SystemPromptEvent":
+        this.#messages.push({ role: "system", content: event.system_prompt.text });
+        return;
+      case "MessageEvent":
+        this.#pushMessage(event);
+        return;
+      case "ActionEvent":
+        this.#pushAction(event);
+        return;
+      case "ObservationEvent":
+        this.#answer(
+          event.tool_call_id,
+          observationOutput(event.observation.content, event.observation.is_error),
+        );
+        return;
+      case "AgentErrorEvent":
+        this.#answer(event.tool_call_id, { type: "error-text", value: event.error });
+        return;
+      case "UserRejectObservation":
+        this.#answer(event.tool_call_id, {
+          type: "error-text",
+          value: `Action rejected: ${event.rejection_reason}`,
+        });
+        return;
+      case "ConversationErrorEvent":
+      case "ConversationStateUpdateEvent":
+      case "PauseEvent":
+      case "InterruptEvent":
+        return;
+    }
+  }
+
+  /** The messages of the next request. An open call is answered as unknown rather than left to break the request. */
+  prompt(): Prompt {
+    for (const call of this.#batch?.calls ?? []) {
+      this.#answer(call.tool_call_id, { type: "error-text", value: "The result of this call was lost." });
+    }
+    return [...this.#messages];
+  }
+
+  #pushMessage(event: MessageEvent): void {
+    if (event.source === "user" && this.#batch !== null) {
+      this.#held.push(event);
+      return;
+    }
+    const { role, content } = event.llm_message;
+    if (role === "assistant") {
+      this.#messages.push({ role, content: [{ type: "text", text: plainText(content) }] });
+    } else {
+      this.#messages.push({ role: "user", content: content.flatMap(userParts) });
+    }
+  }
+
+  #pushAction(event: ActionEvent): void {
+    if (this.#batch !== null && this.#batch.responseId !== event.llm_response_id) this.prompt();
+    this.#batch ??= { responseId: event.llm_response_id, calls: [], results: new Map() };
+    if (!this.#batch.calls.some((call) => call.tool_call_id === event.tool_call_id))
+      this.#batch.calls.push(event);
+  }
+
+  /** A result without an open call, or a second one, is passed over. */
+  #answer(callId: string, output: ToolResult["output"]): void {
+    const batch = this.#batch;
+    if (batch === null || batch.results.has(callId)) return;
+    if (!batch.calls.some((call) => call.tool_call_id === callId)) return;
+    batch.results.set(callId, output);
+    if (batch.results.size === batch.calls.length) this.#closeBatch(batch);
+  }
+
+  #closeBatch(batch: Batch): void {
+    const said = plainText(batch.calls.flatMap((call) => call.thought));
+    const calls: AssistantPart[] = batch.calls.map((call) => ({
+      type: "tool-call",
+      toolCallId: call.tool_call_id,
+      toolName: call.tool_name,
+      input: parsedArguments(call.tool_call.arguments),
+    }));
+    this.#messages.push({
+      role: "assistant",
+      content: said === "" ? calls : [{ type: "text", text: said }, ...calls],
+    });
+    this.#messages.push({
+      role: "tool",
+      content: batch.calls.flatMap((call): ToolResult[] => {
+        const output = batch.results.get(call.tool_call_id);
+        if (output === undefined) return [];
+        return [{ type: "tool-result", toolCallId: call.tool_call_id, toolName: call.tool_name, output }];
+      }),
+    });
+    this.#batch = null;
+    const held = this.#held;
+    this.#held = [];
+    for (const event of held) this.#pushMessage(event);
+  }
+}
+
+/** Arguments that are no JSON object are given back to the model under a name that says so. */
+function parsedArguments(raw: string): unknown {
+  try {
+    const value: unknown = JSON.parse(raw === "" ? "{}" : raw);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  return { malformed_arguments: raw };
+}
+
+function observationOutput(content: readonly Content[], isError: boolean): ToolResult["output"] {
+  if (content.every((part) => part.type === "text")) {
+    return { type: isError ? "error-text" : "text", value: plainText(content) };
+  }
+  return {
+    type: "content",
+    value: content.flatMap(userParts),
+  };
+}
+
+function userParts(part: Content): UserPart[] {
+  return part.type === "text" ? [{ type: "text", text: part.text }] : images(part);
+}
+
+/** Data URLs travel as data, others as links. */
+function images(part: ImageContent): Extract<UserPart, { type: "file" }>[] {
+  return part.image_urls.map((url) => {
+    const inline = /^data:(image\/[\w.+-]+);base64,(.*)$/s.exec(url);
+    if (inline?.[1] !== undefined && inline[2] !== undefined) {
+      return { type: "file", mediaType: inline[1], data: { type: "data", data: inline[2] } };
+    }
+    return { type: "file", mediaType: "image/*", data: { type: "url", url: new URL(url) } };
+  });
+}

@@ -1,0 +1,115 @@
+/**
+ * The loop: build the request, stream the answer, append its actions, run them, append what they returned, again.
+ * It holds no state of its own: all it knows is the log (through `context` and `state`), so it can end at any point
+ * and a later run goes on from what is on disk.
+ */
+import type { AnswerDelta, Model, ModelAnswer } from "@openhands/models";
+import {
+  type ConversationState,
+  countCall,
+  type EventDraft,
+  isKnown,
+  type StoredEvent,
+  text,
+} from "@openhands/protocol";
+import type { Context } from "./context.ts";
+import { guards } from "./guards/registry.ts";
+import { systemPromptDraft } from "./prompt.ts";
+import { actionDrafts, runTools } from "./run-tools.ts";
+import type { Tool, ToolContext } from "./tool.ts";
+
+export interface Run {
+  readonly model: Model;
+  readonly tools: readonly Tool[];
+  readonly sandbox: ToolContext["sandbox"];
+  /** Interrupts now: the model's socket, the command's process group. */
+  readonly signal: AbortSignal;
+  /** true: end at the next safe point */
+  readonly pauseRequested: () => boolean;
+  readonly maxIterations: number;
+  /** Kept up with the log by the caller: each stored row is pushed before `append` resolves. */
+  readonly context: Context;
+  readonly state: () => ConversationState;
+  /** @throws AppError when the log can't be written */
+  readonly append: (drafts: readonly EventDraft[]) => Promise<StoredEvent[]>;
+  readonly onDelta: (delta: AnswerDelta) => void;
+  readonly onRetry: (failure: { detail: string; seconds: number; attempt: number }) => void;
+}
+
+export type RunEnd =
+  | { readonly status: "finished" }
+  | { readonly status: "paused" }
+  | { readonly status: "error"; readonly code: string; readonly detail: string };
+
+/**
+ * Runs until the turn ends, a guard stops it or a pause is asked for.
+ * @throws the signal's reason when interrupted; ModelError, SandboxError, AppError for what the caller must tell.
+ *   Actions may then be open; the caller closes them.
+ */
+export async function run(turn: Run): Promise<RunEnd> {
+  if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.tools)]);
+  for (let steps = 0; ; steps += 1) {
+    if (turn.pauseRequested()) return { status: "paused" };
+    for (const guard of guards) {
+      const stop = guard({ state: turn.state(), steps, maxIterations: turn.maxIterations });
+      if (stop !== null) return { status: "error", ...stop };
+    }
+    const ended = await step(turn);
+    if (ended) return { status: "finished" };
+  }
+}
+
+/** One model call and what follows from it. @returns true when the turn has ended */
+async function step(turn: Run): Promise<boolean> {
+  const seen = turn.state().lastSeq;
+  const answer = await turn.model.ask(
+    { prompt: turn.context.prompt(), tools: turn.tools.map(toolSpec) },
+    { signal: turn.signal, onDelta: turn.onDelta, onRetry: turn.onRetry },
+  );
+  turn.signal.throwIfAborted();
+  const counted = statsDraft(turn, answer);
+  if (answer.toolCalls.length === 0) {
+    await turn.append([messageDraft(answer), counted]);
+    return turn.state().lastUserMessageSeq <= seen;
+  }
+  const rows = await turn.append([...actionDrafts(answer, turn.tools), counted]);
+  const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
+  const finished = await runTools(
+    actions,
+    turn.tools,
+    { sandbox: turn.sandbox, signal: turn.signal },
+    async (drafts) => void (await turn.append(drafts)),
+  );
+  return finished && turn.state().lastUserMessageSeq <= seen;
+}
+
+const toolSpec = (tool: Tool) =>
+  ({
+    type: "function",
+    name: tool.name,
+    description: tool.description,
+    inputSchema: tool.inputSchema,
+  }) as const;
+
+function messageDraft(answer: ModelAnswer): EventDraft {
+  return {
+    kind: "MessageEvent",
+    source: "agent",
+    llm_message: {
+      role: "assistant",
+      content: [text(answer.text)],
+      reasoning_content: answer.reasoning === "" ? null : answer.reasoning,
+    },
+    llm_response_id: answer.responseId,
+  };
+}
+
+function statsDraft(turn: Run, answer: ModelAnswer): EventDraft {
+  const call = { usage_id: "agent", model: turn.model.name, cost: answer.cost, tokens: answer.tokens };
+  return {
+    kind: "ConversationStateUpdateEvent",
+    source: "environment",
+    key: "stats",
+    value: countCall(turn.state().stats, call),
+  };
+}

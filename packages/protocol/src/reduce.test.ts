@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { type EventDraft, parseEvent, type StoredEvent } from "./events.ts";
+import { emptyState, reduce } from "./reduce.ts";
+
+const stored = (drafts: readonly (EventDraft | Record<string, unknown>)[]): StoredEvent[] =>
+  drafts.map((draft, seq) =>
+    parseEvent({ id: `e${seq}`, seq, timestamp: `2026-01-01T00:00:0${seq}Z`, ...draft }),
+  );
+
+const fold = (drafts: readonly (EventDraft | Record<string, unknown>)[]) =>
+  stored(drafts).reduce(reduce, emptyState);
+
+const update = (key: string, value: unknown): EventDraft => ({
+  kind: "ConversationStateUpdateEvent",
+  source: "environment",
+  key,
+  value,
+});
+
+const action = (id: string): EventDraft => ({
+  kind: "ActionEvent",
+  source: "agent",
+  thought: [],
+  action: { kind: "TerminalAction" },
+  tool_name: "terminal",
+  tool_call_id: id,
+  tool_call: { id, name: "terminal", arguments: "{}" },
+  llm_response_id: "r1",
+  security_risk: "UNKNOWN",
+});
+
+const message = (source: "user" | "agent", content: string): EventDraft => ({
+  kind: "MessageEvent",
+  source,
+  llm_message: { role: source === "user" ? "user" : "assistant", content: [{ type: "text", text: content }] },
+});
+
+describe("reduce", () => {
+  it("knows which actions nothing has answered yet, in order", () => {
+    const closed: EventDraft = {
+      kind: "AgentErrorEvent",
+      source: "agent",
+      error: "no",
+      tool_name: "terminal",
+      tool_call_id: "b",
+    };
+    const state = fold([action("a"), action("b"), action("c"), closed]);
+    expect([...state.openActions.keys()]).toEqual(["a", "c"]);
+  });
+
+  it("forgets an error once the conversation goes on", () => {
+    const failed: EventDraft = {
+      kind: "ConversationErrorEvent",
+      source: "environment",
+      code: "x",
+      detail: "y",
+    };
+    const drafts = [failed, update("execution_status", "error")];
+    expect(fold(drafts)).toMatchObject({ executionStatus: "error", error: { code: "x", detail: "y" } });
+    expect(fold([...drafts, update("execution_status", "running")])).toMatchObject({ error: null });
+  });
+
+  it("takes the title from the first message until one is given", () => {
+    const first = message("user", "  Fix the flaky test\nand more");
+    expect(fold([first]).title).toBe("Fix the flaky test");
+    expect(fold([first, update("title", "Tests"), message("user", "thanks")]).title).toBe("Tests");
+    expect(fold([message("user", "word ".repeat(40))]).title).toMatch(/^(word ){1,12}word…$/);
+  });
+
+  it("tells an unanswered message from an answered one", () => {
+    const answered = fold([message("user", "a"), message("agent", "b")]);
+    expect(answered.lastUserMessageSeq).toBeLessThan(answered.lastAgentSeq);
+    const open = fold([message("user", "a"), message("agent", "b"), message("user", "c")]);
+    expect(open.lastUserMessageSeq).toBeGreaterThan(open.lastAgentSeq);
+  });
+
+  it("moves on over kinds, keys and values that it does not know", () => {
+    const state = fold([
+      { kind: "HologramEvent", source: "agent", beam: 1 },
+      update("mood", "good"),
+      update("execution_status", "levitating"),
+    ]);
+    expect(state).toMatchObject({ lastSeq: 2, executionStatus: "idle" });
+  });
+});
+
+describe("parseEvent", () => {
+  it("keeps unknown fields and unknown kinds as they are", () => {
+    const row = { id: "x", seq: 3, timestamp: "t", source: "user", kind: "PauseEvent", mood: { a: 1 } };
+    expect(parseEvent(row)).toEqual(row);
+    const other = { id: "x", seq: 3, timestamp: "t", source: "moon", kind: "TideEvent", height: 2 };
+    expect(parseEvent(other)).toEqual(other);
+  });
+
+  it("refuses a known kind without its fields", () => {
+    expect(() =>
+      parseEvent({ id: "x", seq: 3, timestamp: "t", source: "user", kind: "MessageEvent" }),
+    ).toThrow();
+    expect(() => parseEvent({ kind: "PauseEvent" })).toThrow();
+    expect(() => parseEvent(null)).toThrow();
+  });
+});

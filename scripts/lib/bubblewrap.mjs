@@ -1,0 +1,43 @@
+/** Where no Docker engine answers, sandboxes are made with bubblewrap: this sees to it that it is there. */
+import { spawnSync } from "node:child_process";
+import { connect } from "node:net";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { step } from "./run.mjs";
+
+export async function bubblewrapIfNeeded() {
+  const runtime = process.env.OPENHANDS_RUNTIME ?? "auto";
+  if (process.platform !== "linux" || !["auto", "", "bubblewrap"].includes(runtime) || has("bwrap")) return;
+  if (runtime !== "bubblewrap" && (await anEngineAnswers())) return;
+  if (process.getuid?.() === 0 && has("apt-get")) {
+    step("Installing bubblewrap, since no Docker engine answers (once)", "sh", [
+      "-c",
+      "apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends bubblewrap",
+    ]);
+    return;
+  }
+  process.stderr.write(
+    "No Docker engine answers and bubblewrap is missing, so no command can run. Install it: sudo apt-get install bubblewrap\n",
+  );
+}
+
+const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+
+async function anEngineAnswers() {
+  const named = process.env.DOCKER_HOST?.replace(/^unix:\/\//, "");
+  const usual = [
+    "/var/run/docker.sock",
+    join(homedir(), ".docker/run/docker.sock"),
+    join(process.env.XDG_RUNTIME_DIR ?? "/run/user/0", "docker.sock"),
+  ];
+  const answers = await Promise.all((named ? [named] : usual).map(listens));
+  return answers.includes(true);
+}
+
+function listens(path) {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once("connect", () => (socket.destroy(), resolve(true)));
+    socket.once("error", () => resolve(false));
+  });
+}

@@ -1,0 +1,45 @@
+/** Running other programs: the project's own Node, and steps whose output matters only when they fail. */
+import { spawn, spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../../", import.meta.url));
+const binaries = join(root, "node_modules", ".bin");
+
+/** The project's own programs come first; what they compiled is kept for the next start. */
+export const environment = {
+  ...process.env,
+  PATH: `${binaries}${delimiter}${process.env.PATH ?? ""}`,
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node-compile"),
+};
+
+/** A step that must succeed: its output is shown when it fails. */
+export function step(label, command, args) {
+  process.stderr.write(`${label}\n`);
+  const result = spawnSync(command, args, {
+    cwd: root,
+    env: environment,
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
+  if (result.status === 0) return result.stdout;
+  const output = result.error ? result.error.message : `${result.stdout}\n${result.stderr}`;
+  process.stderr.write(`${output}\n${label}: failed. The lines above say why.\n`);
+  process.exit(1);
+}
+
+/** Runs the project's Node with `args`, passing signals on. @returns the exit code */
+export async function runNode(args, { stdio = "inherit" } = {}) {
+  const child = spawn(join(binaries, "node"), args, { cwd: root, env: environment, stdio });
+  const pass = (signal) => child.kill(signal);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal));
+  return await new Promise((resolve) => {
+    child.on("error", (error) => {
+      process.stderr.write(
+        `The project's own Node can't be started: ${error.message}. Run \`npm ci\` and try again.\n`,
+      );
+      resolve(1);
+    });
+    child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
