@@ -20,7 +20,9 @@ const securityHeaders = {
 export function createApp(context: RouteContext, page: Page): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result) => {
-      if (!result.success) throw new AppError("invalid", misfit(result.error));
+      if (result.success) return;
+      if (result.target === "param") throw new AppError("not_found", "There is nothing under this address.");
+      throw new AppError("invalid", misfit(result.error));
     },
   });
   app.use(async (c, next) => {

@@ -1,3 +1,5 @@
+export { createModel, type ModelOptions } from "./create-model.ts";
+export { createDemoModel, demoModelNames } from "./demo/demo-model.ts";
 export {
   type AnswerDelta,
   type AskOptions,
@@ -12,3 +14,5 @@ export {
   type ToolCall,
   type ToolSpec,
 } from "./model.ts";
+export { type ResolvedModelName, resolveModelName } from "./model-name.ts";
+export type { RetryClock } from "./retry.ts";

@@ -1,0 +1,129 @@
+/** One try: the request goes out, the parts of the answer come in and are put together. */
+import { randomUUID } from "node:crypto";
+import type {
+  LanguageModelV4,
+  LanguageModelV4CallOptions,
+  LanguageModelV4StreamPart,
+  LanguageModelV4Usage,
+} from "@ai-sdk/provider";
+import type { TokenUsage } from "@openhands/protocol";
+import { AnswerFault, StreamedError } from "./answer-fault.ts";
+import type { AnswerDelta, ModelAnswer, ModelLimits, ModelRequest, ToolCall } from "./model.ts";
+import { SilenceGuard } from "./silence-guard.ts";
+
+export interface StreamOptions {
+  readonly request: ModelRequest;
+  readonly callOptions: Pick<LanguageModelV4CallOptions, "headers" | "providerOptions">;
+  readonly limits: ModelLimits;
+  readonly signal: AbortSignal;
+  readonly onDelta: (delta: AnswerDelta) => void;
+}
+
+/**
+ * @throws AnswerFault, StreamedError, or what the vendor's package threw. Where it throws the
+ * socket is closed.
+ */
+export async function streamAnswer(model: LanguageModelV4, options: StreamOptions): Promise<ModelAnswer> {
+  const { request, callOptions, limits, signal, onDelta } = options;
+  const guard = new SilenceGuard(limits, signal);
+  try {
+    const { stream } = await model.doStream({
+      ...callOptions,
+      prompt: request.prompt,
+      ...(request.tools.length === 0 ? {} : { tools: [...request.tools] }),
+      abortSignal: guard.signal,
+    });
+    const builder = new AnswerBuilder(onDelta);
+    for await (const part of stream) {
+      // `stream-start` is the package's own and says nothing about the provider.
+      if (part.type !== "stream-start") guard.heard();
+      builder.add(part);
+    }
+    return builder.answer();
+  } catch (error) {
+    guard.abandon();
+    throw guard.fault ?? error;
+  } finally {
+    guard.close();
+  }
+}
+
+type FinishPart = Extract<LanguageModelV4StreamPart, { type: "finish" }>;
+
+class AnswerBuilder {
+  readonly #onDelta: (delta: AnswerDelta) => void;
+  readonly #toolCalls: ToolCall[] = [];
+  #responseId: string | null = null;
+  #text = "";
+  #reasoning = "";
+  #reasoningBlock: string | null = null;
+  #finish: FinishPart | null = null;
+
+  constructor(onDelta: (delta: AnswerDelta) => void) {
+    this.#onDelta = onDelta;
+  }
+
+  /** @throws StreamedError */
+  add(part: LanguageModelV4StreamPart): void {
+    switch (part.type) {
+      case "text-delta":
+        this.#text += part.delta;
+        if (part.delta !== "") this.#onDelta({ text: part.delta });
+        return;
+      case "reasoning-delta":
+        return this.#addReasoning(part.id, part.delta);
+      case "tool-call":
+        // The arguments stay as the model wrote them: whether they are JSON is the agent's to find out.
+        this.#toolCalls.push({ id: part.toolCallId, name: part.toolName, arguments: part.input });
+        return;
+      case "response-metadata":
+        this.#responseId ??= part.id ?? null;
+        return;
+      case "finish":
+        this.#finish = part;
+        return;
+      case "error":
+        throw new StreamedError(part.error);
+      default:
+    }
+  }
+
+  /** @throws AnswerFault where the answer is empty or was not finished */
+  answer(): ModelAnswer {
+    const finish = this.#finish;
+    if (!finish) throw new AnswerFault("broken-off");
+    const { unified } = finish.finishReason;
+    if (unified === "error" || unified === "interrupted") throw new AnswerFault("broken-off");
+    const nothing = this.#text.trim() === "" && this.#toolCalls.length === 0;
+    // An answer that a limit or a filter cut down to nothing is told apart by its `end`.
+    if (nothing && unified !== "length" && unified !== "content-filter") throw new AnswerFault("empty");
+    return {
+      responseId: this.#responseId ?? randomUUID(),
+      text: this.#text,
+      reasoning: this.#reasoning,
+      toolCalls: this.#toolCalls,
+      end: unified,
+      tokens: tokensOf(finish.usage),
+      // No catalogue of prices yet: unknown, which is not 0.
+      cost: null,
+    };
+  }
+
+  #addReasoning(block: string, delta: string): void {
+    if (delta === "") return;
+    const separator = this.#reasoning !== "" && this.#reasoningBlock !== block ? "\n\n" : "";
+    this.#reasoningBlock = block;
+    this.#reasoning += separator + delta;
+    this.#onDelta({ reasoning: separator + delta });
+  }
+}
+
+function tokensOf(usage: LanguageModelV4Usage): TokenUsage {
+  return {
+    prompt_tokens: usage.inputTokens.total ?? 0,
+    completion_tokens: usage.outputTokens.total ?? 0,
+    cache_read_tokens: usage.inputTokens.cacheRead ?? 0,
+    cache_write_tokens: usage.inputTokens.cacheWrite ?? 0,
+    reasoning_tokens: usage.outputTokens.reasoning ?? 0,
+  };
+}

@@ -1,0 +1,106 @@
+import type { LanguageModelV4 } from "@ai-sdk/provider";
+import { streamAnswer } from "./answer-stream.ts";
+import { createDemoModel } from "./demo/demo-model.ts";
+import { classifyFailure } from "./failure.ts";
+import { httpFetch } from "./http-fetch.ts";
+import {
+  type AskOptions,
+  type Model,
+  type ModelAnswer,
+  ModelError,
+  type ModelRequest,
+  type ModelSettings,
+} from "./model.ts";
+import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
+import { realClock, type RetryClock, withRetries } from "./retry.ts";
+
+/** What tests replace. */
+export interface ModelOptions {
+  readonly clock?: RetryClock;
+  readonly fetch?: typeof fetch;
+}
+
+/**
+ * The model that `settings` name. Nothing is loaded or sent before the first question.
+ * @throws ModelError bad_request where the name fits no provider
+ */
+export function createModel(settings: ModelSettings, options: ModelOptions = {}): Model {
+  const resolved = resolveModelName(settings.name, settings.baseUrl);
+  return resolved.kind === "demo"
+    ? createDemoModel(settings.name)
+    : new ProviderModel(settings, resolved, options);
+}
+
+class ProviderModel implements Model {
+  readonly name: string;
+  readonly #settings: ModelSettings;
+  readonly #resolved: Extract<ResolvedModelName, { kind: "provider" }>;
+  readonly #clock: RetryClock;
+  readonly #fetch: typeof fetch;
+  #vendorModel: Promise<LanguageModelV4> | null = null;
+
+  constructor(
+    settings: ModelSettings,
+    resolved: Extract<ResolvedModelName, { kind: "provider" }>,
+    options: ModelOptions,
+  ) {
+    this.name = settings.name;
+    this.#settings = settings;
+    this.#resolved = resolved;
+    this.#clock = options.clock ?? realClock;
+    this.#fetch = options.fetch ?? httpFetch;
+  }
+
+  async ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer> {
+    const vendorModel = await this.#connect();
+    const { provider } = this.#resolved;
+    const { limits } = this.#settings;
+    let key: string | null = null;
+    const tryOnce = async (): Promise<ModelAnswer> => {
+      key = await this.#readKey();
+      return streamAnswer(vendorModel, {
+        request,
+        callOptions: {
+          ...(key === null ? {} : { headers: { ...provider.keyHeaders(key) } }),
+          ...(provider.requestOptions === undefined ? {} : { providerOptions: provider.requestOptions }),
+        },
+        limits,
+        signal: options.signal,
+        onDelta: options.onDelta,
+      });
+    };
+    return withRetries(tryOnce, {
+      signal: options.signal,
+      onRetry: options.onRetry,
+      attempts: limits.attempts,
+      classify: (error) => classifyFailure(error, { ...this.#resolved, key, now: new Date() }),
+      clock: this.#clock,
+    });
+  }
+
+  #connect(): Promise<LanguageModelV4> {
+    this.#vendorModel ??= this.#resolved.provider.connect({
+      baseUrl: this.#resolved.baseUrl,
+      modelId: this.#resolved.modelId,
+      fetch: this.#fetch,
+    });
+    return this.#vendorModel;
+  }
+
+  /** @throws ModelError auth where a key is needed and missing, or could not be sent */
+  async #readKey(): Promise<string | null> {
+    const { provider, baseUrl } = this.#resolved;
+    // A line end comes along easily when a key is pasted.
+    const key = (await this.#settings.apiKey())?.trim() ?? "";
+    if (key === "") {
+      if (!provider.needsKey || baseUrl !== provider.baseUrl) return null;
+      throw new ModelError("auth", `${provider.label} needs a key and none is set. Put one into Settings.`);
+    }
+    // The error of fetch itself would quote the key.
+    if (!/^[\x21-\x7e]+$/.test(key)) {
+      const message = `The key for ${provider.label} has characters that no key has. Put it into Settings again.`;
+      throw new ModelError("auth", message);
+    }
+    return key;
+  }
+}

@@ -1,0 +1,74 @@
+/** From the name that a person writes to who is asked, where, and for what. */
+import { demoModelNames } from "./demo/demo-model.ts";
+import { ModelError } from "./model.ts";
+import { ownUrlProvider } from "./providers/openai-compatible.ts";
+import type { Provider } from "./providers/provider.ts";
+import { providers } from "./providers/registry.ts";
+
+export type ResolvedModelName =
+  | { readonly kind: "demo" }
+  | {
+      readonly kind: "provider";
+      readonly provider: Provider;
+      /** the name as the provider knows it */
+      readonly modelId: string;
+      /** without a slash at the end */
+      readonly baseUrl: string;
+    };
+
+/**
+ * - `provider/model`: that provider, at `baseUrl` where one is set.
+ * - Any other name with a `baseUrl`: sent as it is to the OpenAI-compatible server there, for proxies name their
+ *   models as they like.
+ * - A bare name (`gpt-…`, `claude-…`) without a `baseUrl`: the provider that is known for it.
+ * @throws ModelError bad_request, saying which prefixes there are
+ */
+export function resolveModelName(name: string, baseUrl: string | null): ResolvedModelName {
+  if (demoModelNames.includes(name)) return { kind: "demo" };
+  const slash = name.indexOf("/");
+  const prefix = slash < 0 ? null : name.slice(0, slash);
+  const named = providers.find((provider) => prefix !== null && provider.prefixes.includes(prefix));
+  if (named) return at(named, name.slice(slash + 1), baseUrl, name);
+  if (prefix === "demo") throw new ModelError("bad_request", unknownDemo(name));
+  if (baseUrl !== null) return at(ownUrlProvider, name, baseUrl, name);
+  const known = prefix === null ? providers.find((provider) => provider.bareNames?.test(name)) : undefined;
+  if (known) return at(known, name, null, name);
+  throw new ModelError("bad_request", unknownName(name));
+}
+
+function at(provider: Provider, modelId: string, ownUrl: string | null, name: string): ResolvedModelName {
+  if (modelId === "") {
+    throw new ModelError(
+      "bad_request",
+      `"${name}" names a provider and no model. Add the model in Settings.`,
+    );
+  }
+  const baseUrl = ownUrl ?? provider.baseUrl;
+  if (baseUrl === null) {
+    const message = `"${name}" needs a base URL, for ${provider.label} has no public one. Put it into Settings.`;
+    throw new ModelError("bad_request", message);
+  }
+  return { kind: "provider", provider, modelId, baseUrl: completeUrl(baseUrl, provider, name) };
+}
+
+function completeUrl(baseUrl: string, provider: Provider, name: string): string {
+  const url = URL.parse(baseUrl);
+  if (!url || !/^https?:$/.test(url.protocol)) {
+    const message = `The base URL for "${name}" must start with http:// or https://. Correct it in Settings.`;
+    throw new ModelError("bad_request", message);
+  }
+  const path = url.pathname.replace(/\/+$/, "");
+  url.pathname = path === "" ? provider.defaultPath : path;
+  return url.href.replace(/\/+$/, "");
+}
+
+function unknownName(name: string): string {
+  const prefixes = providers.map((provider) => `${provider.prefixes[0]}/`).join(", ");
+  return (
+    `No provider is known for the model "${name}". Write it as provider/model with one of ${prefixes} ` +
+    `or set the base URL of an OpenAI-compatible server in Settings.`
+  );
+}
+
+const unknownDemo = (name: string): string =>
+  `There is no demonstration model "${name}". Choose ${demoModelNames.join(" or ")} in Settings.`;

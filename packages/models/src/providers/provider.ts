@@ -1,0 +1,34 @@
+/** What a row of the provider table says. */
+import type { LanguageModelV4, SharedV4ProviderOptions } from "@ai-sdk/provider";
+
+export interface Provider {
+  /** What may stand before the first slash of a model's name; the first is the usual one. */
+  readonly prefixes: readonly [string, ...string[]];
+  /** as the person knows it */
+  readonly label: string;
+  /** where it answers unless the settings say otherwise; null where nothing can be guessed */
+  readonly baseUrl: string | null;
+  /** added where the person wrote a base URL without a path, e.g. `/v1` */
+  readonly defaultPath: string;
+  /** whether `baseUrl` answers nobody without a key */
+  readonly needsKey: boolean;
+  /** model names without a prefix that are this provider's */
+  readonly bareNames?: RegExp;
+  /** how the key travels; names in lower case, so that they replace the vendor package's own */
+  readonly keyHeaders: (key: string) => Readonly<Record<string, string>>;
+  /** sent along with every request */
+  readonly requestOptions?: SharedV4ProviderOptions;
+  /** Loads the vendor's package and makes the model object. No request is sent, and no key is needed yet. */
+  readonly connect: (endpoint: Endpoint) => Promise<LanguageModelV4>;
+}
+
+export interface Endpoint {
+  readonly baseUrl: string;
+  /** the name as the provider knows it */
+  readonly modelId: string;
+  readonly fetch: typeof fetch;
+}
+
+export const bearerKey = (key: string): Readonly<Record<string, string>> => ({
+  authorization: `Bearer ${key}`,
+});
