@@ -1,3 +1,12 @@
+export { type ConversationStoreOptions, createConversationStore } from "./conversation-store.ts";
+export { makeFolder, parseJson, readDocument, writeDocument } from "./documents.ts";
+export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
+export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
+export { createLayout, type Layout } from "./layout.ts";
+export { createRedactor, secretHidden } from "./redactor.ts";
+export { readServerFile, removeServerFile, type ServerFile, writeServerFile } from "./server-file.ts";
+export { readOrMakeSessionKey } from "./session-key.ts";
+export { createSettingsStore } from "./settings-store.ts";
 export type {
   ConversationStore,
   EventFilter,
@@ -8,3 +17,4 @@ export type {
   SettingsStore,
   Vault,
 } from "./store.ts";
+export { openVault, type VaultOptions } from "./vault.ts";

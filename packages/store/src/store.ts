@@ -91,7 +91,10 @@ export interface Vault {
 
 /** Takes secret values out of text, in every form they travel in. */
 export interface Redactor {
-  /** false for a value under 8 characters: it is not masked and the caller should warn */
+  /**
+   * false for a value under 8 characters and for a word that events are made of (`assistant`): it is not masked and the
+   * caller should warn
+   */
   add(value: string): boolean;
   text(value: string): string;
   /** Every string within, keys included; image data is left alone. */

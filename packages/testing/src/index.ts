@@ -1,1 +1,38 @@
-export {};
+export { eventLogContract, type EventLogHarness, messageDraft } from "./event-log-contract.ts";
+export { primesOutput, primesScript, primesTask } from "./scripted-llm/primes-script.ts";
+export {
+  newSandboxSpec,
+  outputContaining,
+  runInSandbox,
+  sandboxContract,
+  type SandboxHarness,
+} from "./sandbox-contract.ts";
+export {
+  answer,
+  type AnswerReply,
+  breakOff,
+  call,
+  fail,
+  hang,
+  parseScript,
+  type Reply,
+  reset,
+  say,
+  type ScriptedCall,
+  type ScriptedUsage,
+  slow,
+  truncate,
+} from "./scripted-llm/reply.ts";
+export type {
+  RequestEnd,
+  ScriptedMessage,
+  ScriptedRequest,
+  ScriptedRequestBody,
+} from "./scripted-llm/request.ts";
+export {
+  type Responder,
+  type ScriptedLlm,
+  type ScriptedLlmOptions,
+  startScriptedLlm,
+} from "./scripted-llm/scripted-llm.ts";
+export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";

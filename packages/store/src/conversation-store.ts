@@ -1,0 +1,141 @@
+/** The folders of conversations: made, listed, opened one log at a time, moved to the trash. Workspaces are not ours. */
+import { type BigIntStats, constants } from "node:fs";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { AppError, ConversationId, ConversationMetadata } from "@openhands/protocol";
+import { diskFailure, errorCode } from "./disk-failure.ts";
+import { makeFolder, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
+import { openEventLog, type OpenEventLog } from "./event-log.ts";
+import { exists, freePath } from "./file-stamp.ts";
+import type { Layout } from "./layout.ts";
+import { LogFile } from "./log-file.ts";
+import { logEnd, logStart } from "./log-line.ts";
+import { lastLine } from "./log-scan.ts";
+import type { ConversationStore, Redactor } from "./store.ts";
+import { writeTrajectory } from "./trajectory.ts";
+
+export interface ConversationStoreOptions {
+  readonly layout: Layout;
+  readonly redactor: Redactor;
+  /** milliseconds since 1970 */
+  readonly clock?: () => number;
+}
+
+export function createConversationStore(options: ConversationStoreOptions): ConversationStore {
+  const { layout, redactor } = options;
+  const clock = options.clock ?? Date.now;
+  const openLogs = new Set<ConversationId>();
+
+  function openLog(id: ConversationId): Promise<OpenEventLog> {
+    const onClosed = (): void => void openLogs.delete(id);
+    return openEventLog({ path: layout.eventsFile(id), conversationId: id, redactor, clock, onClosed });
+  }
+
+  async function readMetadata(id: ConversationId): Promise<ConversationMetadata | null> {
+    const value = parseJson((await readDocument(layout.metadataFile(id))) ?? "");
+    return ConversationMetadata.safeParse(value).data ?? null;
+  }
+
+  return {
+    create: (id) => createFolder(layout, id),
+    has: (id) => exists(layout.conversationFolder(id)),
+    async list() {
+      const names = await namesIn(layout.conversationsFolder);
+      return names.flatMap((name) => {
+        const id = ConversationId.safeParse(name);
+        return id.success && id.data === name ? [id.data] : [];
+      });
+    },
+    async open(id) {
+      if (!(await exists(layout.conversationFolder(id)))) {
+        throw new AppError("not_found", "There is no such conversation.");
+      }
+      if (openLogs.has(id))
+        throw new AppError("wrong_state", "The log of this conversation is open already.");
+      openLogs.add(id);
+      try {
+        return await openLog(id);
+      } catch (error) {
+        openLogs.delete(id);
+        throw error;
+      }
+    },
+    readMetadata,
+    async metadataIsStale(id) {
+      const metadata = await statOrNull(layout.metadataFile(id));
+      const events = await statOrNull(layout.eventsFile(id));
+      if (metadata === null || events === null) return metadata === null;
+      if (events.mtimeNs > metadata.mtimeNs) return true;
+      // a clock's tick can be longer than the time between the two
+      return (await readMetadata(id))?.last_seq !== (await lastSeqOnDisk(layout.eventsFile(id)));
+    },
+    writeMetadata: (metadata) =>
+      writeDocument(layout.metadataFile(metadata.id), `${JSON.stringify(metadata, null, 2)}\n`),
+    writeTrajectory: (id, log) => writeTrajectory(layout.trajectoryFile(id), log, redactor),
+    async remove(id, { purge }) {
+      await moveToTrash(layout, id, clock());
+      if (purge) await purgeTrash(layout, id);
+    },
+  };
+}
+
+async function createFolder(layout: Layout, id: ConversationId): Promise<void> {
+  await makeFolder(layout.conversationsFolder);
+  try {
+    await mkdir(layout.conversationFolder(id), { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== "EEXIST") throw diskFailure(error);
+    throw new AppError("wrong_state", "There is a conversation of this id already.", { cause: error });
+  }
+  await writeDocument(layout.eventsFile(id), `${logStart}${logEnd}`);
+  await syncFolder(layout.conversationsFolder);
+}
+
+/** The name in the trash tells when it came there; an id may come there more than once. */
+async function moveToTrash(layout: Layout, id: ConversationId, time: number): Promise<void> {
+  await makeFolder(layout.trashFolder);
+  try {
+    await rename(layout.conversationFolder(id), await freePath(join(layout.trashFolder, `${id}.`), time));
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return;
+    throw diskFailure(error);
+  }
+  await syncFolder(layout.conversationsFolder);
+  await syncFolder(layout.trashFolder);
+}
+
+async function purgeTrash(layout: Layout, id: ConversationId): Promise<void> {
+  for (const name of await namesIn(layout.trashFolder)) {
+    if (name.startsWith(`${id}.`)) {
+      await rm(join(layout.trashFolder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function lastSeqOnDisk(path: string): Promise<number> {
+  const handle = await open(path, constants.O_RDONLY);
+  try {
+    const { size } = await handle.stat();
+    return (await lastLine(new LogFile(handle, size, null)))?.seq ?? -1;
+  } finally {
+    await handle.close();
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function statOrNull(path: string): Promise<BigIntStats | null> {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** Failures of the disk itself, told in a sentence that says what to do. */
+import { AppError } from "@openhands/protocol";
+
+const sentences: ReadonlyMap<string, string> = new Map([
+  ["ENOSPC", "The disk is full: free some space where OpenHands keeps its files, then try again."],
+  ["EDQUOT", "The disk quota is used up: free some space where OpenHands keeps its files, then try again."],
+  ["EFBIG", "The file has reached the largest size this disk allows: start a new conversation."],
+  ["EROFS", "The disk is read-only: make it writable again, then try again."],
+  ["EIO", "The disk reports errors: check it, make sure of a backup, then try again."],
+]);
+
+/** The system's code of a failed call (`ENOENT`, …), or null for any other error. */
+export function errorCode(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error)) return null;
+  return typeof error.code === "string" ? error.code : null;
+}
+
+/** `error` as AppError `disk_full` where the disk has no room or does not work; anything else as it is. */
+export function diskFailure(error: unknown): unknown {
+  const sentence = sentences.get(errorCode(error) ?? "");
+  return sentence === undefined ? error : new AppError("disk_full", sentence, { cause: error });
+}
+
+export function isDiskFailure(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === "disk_full";
+}

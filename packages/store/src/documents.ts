@@ -1,0 +1,75 @@
+/**
+ * Files that are written whole: settings, metadata, secrets. A reader sees the old or the new content, never a mix, also
+ * after a power cut: a temporary file in the same folder, fsync, rename, fsync of the folder.
+ */
+import { randomUUID } from "node:crypto";
+import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { diskFailure, errorCode } from "./disk-failure.ts";
+
+/** Makes a folder and those above it that are missing, closed to other users. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw diskFailure(error);
+  }
+}
+
+/** Makes names that were put into or taken out of a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/**
+ * Replaces the file at `path`, making its folder where it is missing.
+ * @param content a text, or a function that writes to the file as it likes
+ * @throws AppError `disk_full`; the old content is then still there
+ */
+export async function writeDocument(
+  path: string,
+  content: string | ((file: FileHandle) => Promise<void>),
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = `${path}.${randomUUID()}.tmp`;
+  await makeFolder(folder);
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      if (typeof content === "string") await file.writeFile(content);
+      else await content(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    await syncFolder(folder);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw diskFailure(error);
+  }
+}
+
+/** The text of a file, or null when there is none. */
+export async function readDocument(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+/** The value of a text in JSON, or undefined when it is none. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * The log of one conversation. The one writer gives seq, id and timestamp; whatever is asked for in one turn of the event
+ * loop, and while a write is under way, goes to disk in one write and one fdatasync.
+ */
+import { setImmediate } from "node:timers/promises";
+import {
+  AppError,
+  type ConversationId,
+  type EventDraft,
+  eventIdFor,
+  parseEvent,
+  seqOfEventId,
+  type StoredEvent,
+} from "@openhands/protocol";
+import { openLogFile, type OpenedLog } from "./heal-log.ts";
+import { encodeLine } from "./log-line.ts";
+import { isSelective, rangeOf, rowsBackward, rowsForward } from "./log-rows.ts";
+import type { EventFilter, EventLog, EventPageRequest, LogReport, Redactor } from "./store.ts";
+
+export interface EventLogOptions {
+  /** of `events.json`; made where it is missing */
+  readonly path: string;
+  readonly conversationId: ConversationId;
+  readonly redactor: Redactor;
+  /** milliseconds since 1970 */
+  readonly clock?: () => number;
+  /** ten random bytes, for ids */
+  readonly random?: () => Uint8Array;
+  /** called once the file has been let go */
+  readonly onClosed?: () => void;
+}
+
+export type OpenEventLog = EventLog & { readonly report: LogReport };
+
+/** @throws AppError `disk_full` when the file cannot be opened for writing */
+export async function openEventLog(options: EventLogOptions): Promise<OpenEventLog> {
+  return new FileEventLog(options, await openLogFile(options.path, options.clock ?? Date.now));
+}
+
+/** One call of `append`, waiting for its turn. */
+interface PendingAppend {
+  /** checked, redacted and with the time of the call; the place comes with the write */
+  readonly events: readonly StoredEvent[];
+  readonly durable: boolean;
+  readonly settle: PromiseWithResolvers<StoredEvent[]>;
+}
+
+class FileEventLog implements OpenEventLog {
+  readonly conversationId: ConversationId;
+  readonly report: LogReport;
+  readonly #redactor: Redactor;
+  readonly #clock: () => number;
+  readonly #random: () => Uint8Array;
+  readonly #onClosed: () => void;
+  readonly #file: OpenedLog["file"];
+  readonly #listeners = new Set<(event: StoredEvent) => void>();
+  #lastSeq: number;
+  #pending: PendingAppend[] = [];
+  #writing: Promise<void> | null = null;
+  #closed: Promise<void> | null = null;
+
+  constructor(options: EventLogOptions, opened: OpenedLog) {
+    this.conversationId = options.conversationId;
+    this.report = opened.report;
+    this.#redactor = options.redactor;
+    this.#clock = options.clock ?? Date.now;
+    this.#random = options.random ?? (() => crypto.getRandomValues(new Uint8Array(10)));
+    this.#onClosed = options.onClosed ?? (() => undefined);
+    this.#file = opened.file;
+    this.#lastSeq = opened.lastSeq;
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  async append(
+    drafts: readonly EventDraft[],
+    options: { readonly durable?: boolean } = {},
+  ): Promise<StoredEvent[]> {
+    this.#assertOpen();
+    const timestamp = new Date(this.#clock()).toISOString();
+    const events = drafts.map((draft) =>
+      parseEvent({ ...this.#redactor.json(draft), id: "", seq: 0, timestamp }),
+    );
+    if (events.length === 0) return [];
+    const settle = Promise.withResolvers<StoredEvent[]>();
+    this.#pending.push({ events, durable: options.durable ?? true, settle });
+    this.#writing ??= this.#writePending();
+    return settle.promise;
+  }
+
+  async *read(filter: EventFilter = {}): AsyncGenerator<StoredEvent> {
+    this.#assertOpen();
+    yield* rowsForward(this.#file, rangeOf(filter, this.#lastSeq), filter);
+  }
+
+  async page(request: EventPageRequest): Promise<StoredEvent[]> {
+    this.#assertOpen();
+    const rows = request.order === "ascending" ? rowsForward : rowsBackward;
+    const range = rangeOf(request, this.#lastSeq);
+    const page: StoredEvent[] = [];
+    if (request.limit <= 0) return page;
+    for await (const event of rows(this.#file, range, request)) {
+      page.push(event);
+      if (page.length >= request.limit) break;
+    }
+    return page;
+  }
+
+  async count(filter: EventFilter): Promise<number> {
+    this.#assertOpen();
+    const range = rangeOf(filter, this.#lastSeq);
+    if (!isSelective(filter)) return Math.max(0, range.before - range.from);
+    let count = 0;
+    for await (const _event of rowsForward(this.#file, range, filter)) count += 1;
+    return count;
+  }
+
+  async get(id: string): Promise<StoredEvent | null> {
+    this.#assertOpen();
+    const seq = seqOfEventId(id);
+    const event = seq === null ? null : await this.at(seq);
+    if (event?.id === id) return event;
+    // an id of another make: a log that was imported or edited by hand
+    for await (const other of this.read({ body: id })) {
+      if (other.id === id) return other;
+    }
+    return null;
+  }
+
+  async at(seq: number): Promise<StoredEvent | null> {
+    const [event] = await this.page({ afterSeq: seq - 1, beforeSeq: seq + 1, limit: 1, order: "ascending" });
+    return event ?? null;
+  }
+
+  subscribe(listener: (event: StoredEvent) => void): () => void {
+    // wrapped, so that a function subscribed twice is told twice and stopped one at a time
+    const entry = (event: StoredEvent): void => listener(event);
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= (async () => {
+      await this.#writing;
+      await this.#file.close();
+      this.#onClosed();
+    })();
+    return this.#closed;
+  }
+
+  #assertOpen(): void {
+    if (this.#closed !== null) throw new AppError("wrong_state", "The log of this conversation is closed.");
+  }
+
+  async #writePending(): Promise<void> {
+    await setImmediate();
+    while (this.#pending.length > 0) {
+      const batch = this.#pending;
+      this.#pending = [];
+      await this.#write(batch);
+    }
+    this.#writing = null;
+  }
+
+  async #write(batch: readonly PendingAppend[]): Promise<void> {
+    let next = this.#lastSeq + 1;
+    const rows = batch.map(({ events }) =>
+      events.map((event): StoredEvent => {
+        const seq = next;
+        next += 1;
+        return { ...event, seq, id: eventIdFor(seq, this.#random()) };
+      }),
+    );
+    const isDurable = batch.some((append) => append.durable);
+    try {
+      await this.#file.append(rows.flat().map(encodeLine), isDurable);
+    } catch (error) {
+      for (const { settle } of batch) settle.reject(error);
+      return;
+    }
+    this.#lastSeq = next - 1;
+    for (const row of rows.flat()) this.#tell(row);
+    for (const [index, { settle }] of batch.entries()) settle.resolve(rows[index] ?? []);
+  }
+
+  #tell(event: StoredEvent): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (error) {
+        // it must not: the event is on disk and the others are told all the same
+        process.emitWarning(error instanceof Error ? error : new Error(String(error)));
+      }
+    }
+  }
+}

@@ -1,0 +1,61 @@
+/** Where everything lies under `OPENHANDS_HOME`. Pure: names paths and touches nothing. */
+import { join } from "node:path";
+import type { ConversationId } from "@openhands/protocol";
+
+export interface Layout {
+  readonly home: string;
+  readonly settingsFile: string;
+  /** ciphertext only, one file a secret */
+  readonly secretsFolder: string;
+  secretFile(name: string): string;
+  /** master key of the vault */
+  readonly secretKeyFile: string;
+  /** what programs present to the server */
+  readonly sessionKeyFile: string;
+  /** hashes of the cookies that pages were signed in with */
+  readonly signInsFile: string;
+  readonly lockFile: string;
+  readonly serverFile: string;
+  readonly indexFile: string;
+  readonly trashFolder: string;
+  readonly conversationsFolder: string;
+  conversationFolder(id: ConversationId): string;
+  eventsFile(id: ConversationId): string;
+  metadataFile(id: ConversationId): string;
+  trajectoryFile(id: ConversationId): string;
+  observationsFolder(id: ConversationId): string;
+  attachmentsFolder(id: ConversationId): string;
+  readonly workspacesFolder: string;
+  /** the agent's files, where the user named no folder */
+  workspaceFolder(id: ConversationId): string;
+}
+
+/** @param home absolute path of `OPENHANDS_HOME` */
+export function createLayout(home: string): Layout {
+  const secretsFolder = join(home, "secrets");
+  const conversationsFolder = join(home, "conversations");
+  const workspacesFolder = join(home, "workspace");
+  const inConversation = (name: string) => (id: ConversationId) => join(conversationsFolder, id, name);
+  return {
+    home,
+    settingsFile: join(home, "settings.json"),
+    secretsFolder,
+    secretFile: (name) => join(secretsFolder, `${name}.jwe`),
+    secretKeyFile: join(home, "secret.key"),
+    sessionKeyFile: join(home, "session.key"),
+    signInsFile: join(home, "sign-ins.json"),
+    lockFile: join(home, "lock.db"),
+    serverFile: join(home, "server.json"),
+    indexFile: join(home, "index.sqlite"),
+    trashFolder: join(home, "trash"),
+    conversationsFolder,
+    conversationFolder: (id) => join(conversationsFolder, id),
+    eventsFile: inConversation("events.json"),
+    metadataFile: inConversation("metadata.json"),
+    trajectoryFile: inConversation("trajectory.json"),
+    observationsFolder: inConversation("observations"),
+    attachmentsFolder: inConversation("attachments"),
+    workspacesFolder,
+    workspaceFolder: (id) => join(workspacesFolder, id),
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * The one writer of an `events.json`. Everything before `committed` is whole lines and never changes, so readers go up
+ * to it without a lock; an append goes over the closing bracket behind it. What a failed or torn write has left there is
+ * repaired before the next append, at the latest.
+ */
+import type { FileHandle } from "node:fs/promises";
+import { diskFailure } from "./disk-failure.ts";
+import { logEnd, logStart } from "./log-line.ts";
+
+/** What readers need of a log. */
+export interface LogSource {
+  /** bytes of whole lines */
+  readonly committed: number;
+  /** Up to `length` bytes from `position` on; fewer at the end of the file. */
+  read(position: number, length: number): Promise<Buffer>;
+}
+
+export class LogFile implements LogSource {
+  readonly #handle: FileHandle;
+  #committed: number;
+  #repair: (() => Promise<void>) | null;
+
+  /**
+   * @param committed bytes of whole lines, without the closing; 0 for a file without even the opening
+   * @param repair makes good what lies behind `committed`; null when the file is in order
+   */
+  constructor(handle: FileHandle, committed: number, repair: (() => Promise<void>) | null) {
+    this.#handle = handle;
+    this.#committed = committed;
+    this.#repair = repair;
+  }
+
+  get committed(): number {
+    return this.#committed;
+  }
+
+  async read(position: number, length: number): Promise<Buffer> {
+    const { bytesRead, buffer } = await this.#handle.read(Buffer.allocUnsafe(length), 0, length, position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  /**
+   * One write and, where it must be durable, one fdatasync. One call at a time.
+   * @throws AppError `disk_full`; the log is then as before
+   */
+  async append(lines: readonly string[], durable: boolean): Promise<void> {
+    await this.repair();
+    const bytes = Buffer.from(`${this.#joint()}${lines.join(",\n")}${logEnd}`);
+    this.#repair = () => closeLog(this.#handle, this.#committed);
+    try {
+      await writeFully(this.#handle, bytes, this.#committed);
+      if (durable) await this.#handle.datasync();
+    } catch (error) {
+      // where this fails too, the next append tries again
+      await this.repair().catch(() => null);
+      throw diskFailure(error);
+    }
+    this.#repair = null;
+    this.#committed += bytes.length - logEnd.length;
+  }
+
+  /** @throws AppError `disk_full` */
+  async repair(): Promise<void> {
+    if (this.#repair === null) return;
+    try {
+      await this.#repair();
+    } catch (error) {
+      throw diskFailure(error);
+    }
+    this.#repair = null;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  /** What goes between the committed part and the next line. */
+  #joint(): string {
+    if (this.#committed === 0) return `${logStart}\n`;
+    return this.#committed === logStart.length ? "\n" : ",\n";
+  }
+}
+
+/**
+ * Ends the log after `committed`, dropping what lies behind. The closing is written before the rest is cut off: there it
+ * needs no new room, and the file is whole again however far this comes.
+ */
+export async function closeLog(handle: FileHandle, committed: number): Promise<void> {
+  const closing = Buffer.from(committed === 0 ? `${logStart}${logEnd}` : logEnd);
+  await writeFully(handle, closing, committed);
+  await handle.truncate(committed + closing.length);
+  await handle.datasync();
+}
+
+/** A write may take less than it was given, also when the disk is nearly full. */
+async function writeFully(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
+  }
+}

@@ -1,0 +1,375 @@
+/** How the agent's terminal behaves on every kind of sandbox. Models were taught these semantics by OpenHands' tool. */
+import { SandboxError } from "@openhands/sandbox";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type ContractSandbox,
+  contractSandbox,
+  countProcesses,
+  type MakeProvider,
+  textOf,
+  toolsSession,
+} from "./tools-session.ts";
+
+export function terminalContract(name: string, makeProvider: MakeProvider): void {
+  describe(`terminal on ${name}`, () => {
+    let shared: ContractSandbox;
+    beforeAll(async () => {
+      shared = await contractSandbox(makeProvider);
+    });
+    afterAll(() => shared?.dispose());
+    const open = (noChangeSeconds?: number) =>
+      toolsSession(shared.sandbox, noChangeSeconds === undefined ? {} : { noChangeSeconds });
+
+    describe("a command", () => {
+      test("tells its output, exit code and folder", async () => {
+        await using session = open();
+        const observation = await session.run("echo hi");
+        expect(observation).toMatchObject({ exit_code: 0, is_error: false, timeout: false });
+        expect(textOf(observation)).toBe("hi");
+        expect(observation.metadata.suffix).toBe("\n[The command completed with exit code 0.]");
+      });
+
+      test("that is not there ends with 127, and the next one runs", async () => {
+        await using session = open();
+        const missing = await session.run("nonexistent_command");
+        expect(missing.exit_code).toBe(127);
+        expect(textOf(missing)).toMatch(/not found/);
+        expect(await session.output("echo next")).toBe("next");
+      });
+
+      test("keeps folder, variables, functions and the last status for the next one", async () => {
+        await using session = open();
+        await session.run("export A=1; B='x y'; f() { echo from f; }; cd /tmp");
+        const observation = await session.run('echo $A; echo "$B"; f; pwd');
+        expect(textOf(observation)).toBe("1\nx y\nfrom f\n/tmp");
+        expect(observation.metadata.working_dir).toBe("/tmp");
+        await session.run("(exit 7)");
+        expect(await session.output("echo $?")).toBe("7");
+      });
+
+      test("may be silent, print no line end, or end with blank lines", async () => {
+        await using session = open();
+        expect(textOf(await session.run("true"))).toBe("");
+        expect(await session.output("printf 'no end'")).toBe("no end");
+        expect(await session.output("printf '  a\\n\\nb  \\n\\n'")).toBe("  a\n\nb  ");
+      });
+
+      test("of 20,000 characters arrives whole", async () => {
+        await using session = open();
+        const text = "0123456789 'quoted' \"twice\" $HOME `x` \\ é\n".repeat(480);
+        const observation = await session.run(`cat <<'END'\n${text}END`);
+        expect(textOf(observation)).toBe(text.trimEnd());
+      });
+
+      test("leaves ! alone and shows neither prompts nor itself", async () => {
+        await using session = open();
+        expect(await session.output('echo "A!B" !!')).toBe("A!B !!");
+        expect(await session.output("cat << EOF\none\n\ttwo\nEOF")).toBe("one\n\ttwo");
+        expect(await session.output("echo a \\\n  b")).toBe("a b");
+      });
+
+      test("returns when it ends, not when its children close the terminal", async () => {
+        await using session = open();
+        const observation = await session.run("sleep 987 & echo started");
+        expect(observation.exit_code).toBe(0);
+        expect(textOf(observation)).toContain("started");
+        await session.run("kill %1");
+      });
+
+      test("that fails to parse tells so", async () => {
+        await using session = open();
+        const observation = await session.run("echo 'unclosed");
+        expect(observation.exit_code).not.toBe(0);
+        expect(await session.output("echo fine")).toBe("fine");
+      });
+
+      test("finds no pager, no prompt of git and no secret of the server", async () => {
+        await using session = open();
+        expect(await session.output("echo $PAGER $GIT_PAGER $GIT_TERMINAL_PROMPT $DEBIAN_FRONTEND")).toBe(
+          "cat cat 0 noninteractive",
+        );
+        expect(await session.output("env | grep -c VITEST")).toBe("0");
+      });
+
+      test("cannot fool us with prompt markers of its own, nor by changing the prompt", async () => {
+        await using session = open();
+        const fake = await session.run("printf '\\033]133;D;42;abc;/nowhere;abc\\007'; echo after; (exit 3)");
+        expect(fake.exit_code).toBe(3);
+        expect(textOf(fake)).toBe("after");
+        await session.run("PS1='noise> '; PS2='more> '; PROMPT_COMMAND='echo noise'");
+        expect(await session.output("echo clean")).toBe("clean");
+        await session.run("exec 2>/dev/null");
+        expect(await session.output("echo clean")).toBe("clean");
+      });
+    });
+
+    describe("output", () => {
+      test("is what a person sees: one line of a progress bar, no colours", async () => {
+        await using session = open();
+        expect(await session.output("printf 'load 10%%\\rload 99%%\\r\\033[32mdone\\033[0m    \\n'")).toBe("done    ");
+        expect(await session.output("printf '\\033[1mbold\\033[0m\\ttab\\n'")).toBe("bold\ttab");
+      });
+
+      test("of 5,000 lines is complete", async () => {
+        await using session = open();
+        const lines = (await session.output("seq 1 5000")).split("\n");
+        expect(lines).toHaveLength(5000);
+        expect(lines.at(-1)).toBe("5000");
+      });
+
+      test("of 50,000 lines is clipped in the middle and kept whole apart", async () => {
+        await using session = open();
+        let full = "";
+        const observation = await session.run("seq 1 50000", { keepFullOutput: (text) => (full = text) });
+        const shown = textOf(observation);
+        expect(observation.exit_code).toBe(0);
+        expect(shown.length).toBeLessThanOrEqual(30_000);
+        expect(shown).toMatch(/^1\n2\n/);
+        expect(shown).toMatch(/\n50000$/);
+        expect(shown.split("<response clipped>")).toHaveLength(2);
+        expect(observation.metadata.prefix).toMatch(/^\[Previous command outputs are truncated/);
+        expect(full.split("\n")).toHaveLength(50_000);
+      });
+
+      test("without end is bounded, and its end is seen", async () => {
+        await using session = open();
+        const observation = await session.run("yes | head -c 30000000; echo the end");
+        expect(observation.exit_code).toBe(0);
+        expect(textOf(observation).length).toBeLessThanOrEqual(30_000);
+        expect(textOf(observation)).toMatch(/the end$/);
+      });
+    });
+
+    describe("a command that goes on", () => {
+      test("is told of after the silence, polled, and ended by C-c", async () => {
+        await using session = open(0.4);
+        const silent = await session.run("echo before; sleep 9876");
+        expect(silent.exit_code).toBe(-1);
+        expect(textOf(silent)).toBe("before");
+        expect(silent.metadata.suffix).toMatch(/^\n\[The command has no new output after 0\.4 seconds\./);
+        const polled = await session.run("");
+        expect(polled).toMatchObject({ exit_code: -1 });
+        expect(textOf(polled)).toBe("");
+        expect(polled.metadata.prefix).toBe("[Below is the output of the previous command.]\n");
+        const ended = await session.input("C-c");
+        expect([130, 1]).toContain(ended.exit_code);
+        expect(ended.metadata.suffix).toMatch(/CTRL\+C was sent\.\]$/);
+        expect(await session.output("echo next")).toBe("next");
+      });
+
+      test("shows each poll only what is new, and ends in one", async () => {
+        await using session = open(0.4);
+        const first = await session.run("printf 'one\\n10%%'; read x; printf '\\rdone\\n'; read x; echo three");
+        expect(textOf(first)).toBe("one\n10%");
+        expect(textOf(await session.input("a")).split("\n")).toEqual(["done"]);
+        const last = await session.input("b");
+        expect(last.exit_code).toBe(0);
+        expect(textOf(last)).toMatch(/^b\nthree$/);
+      });
+
+      test("keeps others out", async () => {
+        await using session = open(0.3);
+        await session.run("read -p 'name: ' v || read v; echo got $v");
+        const refused = await session.run("ls");
+        expect(refused).toMatchObject({ exit_code: -1, is_error: true });
+        expect(refused.metadata.suffix).toMatch(/^\n\[Your command "ls" is NOT executed\. The previous command is still running/);
+        const fed = await session.input("yes");
+        expect(fed.exit_code).toBe(0);
+        expect(textOf(fed)).toMatch(/got yes$/);
+      });
+
+      test("is fed line by line", async () => {
+        await using session = open(0.3);
+        await session.run("sh -c 'read a; echo first $a; read b; echo second $b'");
+        expect(textOf(await session.input("x y"))).toMatch(/first x y$/);
+        const last = await session.input("z");
+        expect(last.exit_code).toBe(0);
+        expect(textOf(last)).toMatch(/second z$/);
+      });
+
+      test("ends at C-d where it reads to the end", async () => {
+        await using session = open(0.3);
+        await session.run("cat");
+        const ended = await session.input("C-d");
+        expect(ended.exit_code).toBe(0);
+      });
+
+      test("is told of at its own time limit, whatever it prints", async () => {
+        await using session = open(0.2);
+        const observation = await session.run("while :; do echo x; sleep 0.1; done", { timeout: 1 });
+        expect(observation).toMatchObject({ exit_code: -1, timeout: true });
+        expect(observation.metadata.suffix).toMatch(/^\n\[The command timed out after 1\.0 seconds\./);
+        await session.input("C-c");
+        expect(await session.output("echo next")).toBe("next");
+      });
+
+      test("that ended unwatched is told of with the next command", async () => {
+        await using session = open(0.2);
+        await session.run("read x; echo late; cd /tmp");
+        await session.tools.files.close();
+        const next = await session.input("go");
+        expect(textOf(next)).toMatch(/late$/);
+        expect(await session.output("pwd")).toBe("/tmp");
+      });
+
+      test("never has what it did not read run as a command", async () => {
+        await using session = open(0.3);
+        await session.run("read x");
+        await session.input("one\necho leaked > leaked.txt");
+        expect(await session.output("ls leaked.txt 2>/dev/null; echo $?")).not.toContain("leaked.txt");
+      });
+
+      test("is not there to be polled or fed", async () => {
+        await using session = open();
+        const polled = await session.run("");
+        expect(polled.is_error).toBe(true);
+        expect(textOf(polled)).toMatch(/No previous running command to retrieve logs from\.$/);
+        const fed = await session.input("x");
+        expect(fed.is_error).toBe(true);
+        expect(textOf(fed)).toMatch(/No previous running command to interact with\.$/);
+      });
+
+      test("leaves another terminal alone", async () => {
+        await using hung = open(0.2);
+        await using other = open();
+        await hung.run("sleep 9875");
+        expect(await other.output("echo free")).toBe("free");
+        await hung.input("C-c");
+      });
+    });
+
+    describe("several commands at once", () => {
+      test.each(["touch one.txt\npwd", "cat <<E\nx\nE\npwd", "if true\nthen :\nfi\nls", "# first\nls\n# second\npwd"])(
+        "are refused: %j",
+        async (command) => {
+          await using session = open();
+          const observation = await session.run(command);
+          expect(observation.is_error).toBe(true);
+          expect(textOf(observation)).toMatch(/Cannot execute multiple commands at once\.[^]*\(1\) [^]*\(2\) /);
+          expect(await session.output("ls one.txt 2>/dev/null; true")).toBe("");
+        },
+      );
+
+      test.each([
+        ["echo a && echo b; echo c | cat", "a\nb\nc"],
+        ["for i in 1 2\ndo\n  echo $i\ndone", "1\n2"],
+        ["f() {\n  echo in f\n}", ""],
+        ["echo a &&\n  # comment\n  echo b", "a\nb"],
+        ["# comment\n\necho a", "a"],
+        ["echo 'a\nb'", "a\nb"],
+        ["echo x |\ncat", "x"],
+        ["cat <<'A' <<'B'\n1\nA\n2 \\\nB", "2 \\"],
+      ])("are one: %j", async (command, expected) => {
+        await using session = open();
+        const observation = await session.run(command);
+        expect(textOf(observation)).toBe(expected);
+        expect(observation.is_error).toBe(false);
+      });
+    });
+
+    describe("what is refused", () => {
+      test.each(['["ls", "-l"]', '{"a": 1}'])("JSON for a command: %s", async (command) => {
+        await using session = open();
+        const observation = await session.run(command);
+        expect(observation.is_error).toBe(true);
+        expect(textOf(observation)).toMatch(/^\[Tool-argument error\]/);
+      });
+
+      test("a reset with input", async () => {
+        await using session = open();
+        expect((await session.run("", { reset: true, is_input: true })).is_error).toBe(true);
+      });
+    });
+
+    describe("reset", () => {
+      test("gives a fresh shell in the first folder, and ends what runs", async () => {
+        await using session = open(0.3);
+        const home = await session.output("pwd");
+        await session.run("A=1; cd /tmp");
+        await session.run("sleep 9874");
+        const observation = await session.run("", { reset: true });
+        expect(observation.is_error).toBe(false);
+        expect(await session.output('pwd; echo "A=$A"')).toBe(`${home}\nA=`);
+        expect(await countProcesses(session, "sleep 9874")).toBe(0);
+      });
+    });
+
+    describe("a lost shell", () => {
+      test.each([["exit 3", 3], ["exec true", 0], ["set -e; (exit 4)", 4], ["kill -9 $$", -1]])(
+        "is replaced in its last folder: %s",
+        async (command, exitCode) => {
+          await using session = open();
+          await session.run("cd /tmp");
+          const observation = await session.run(`echo last words; ${command}`);
+          expect(textOf(observation)).toMatch(/^last words/);
+          expect(observation.metadata.suffix).toMatch(/new shell was started in \/tmp/);
+          if (exitCode !== -1) expect(observation.exit_code).toBe(exitCode);
+          expect(await session.output("pwd")).toBe("/tmp");
+        },
+      );
+
+      test("comes back when everything was killed, files too", async () => {
+        await using session = open();
+        await session.run("echo x > kept.txt");
+        await session.run("exec 3>&1; for p in $(ls /proc | grep '^[0-9]*$'); do [ \"$(tr '\\0' ' ' </proc/$p/environ 2>/dev/null | grep -c GIT_TERMINAL_PROMPT)\" = 1 ] && kill -9 $p; done 2>/dev/null");
+        expect(await session.output("cat kept.txt")).toBe("x");
+      });
+
+      test("is an error where the sandbox itself is gone", async () => {
+        const own = await contractSandbox(makeProvider);
+        await using session = toolsSession(own.sandbox, { noChangeSeconds: 0.3 });
+        await session.run("sleep 9873");
+        await own.dispose();
+        await expect(session.run("")).rejects.toBeInstanceOf(SandboxError);
+      });
+    });
+
+    describe("an abort", () => {
+      test.each([
+        ["a command", "sleep 8761; echo after"],
+        ["one that traps, with children", `sh -c 'trap "" INT TERM; sleep 8761 & sleep 8761'`],
+        ["a background child of it", "sleep 8761 & sleep 8761"],
+        ["a child in a session of its own", "sh -c 'setsid sleep 8761 & sleep 8761'"],
+        ["a loop in the shell", "while :; do sleep 8761; done"],
+        ["a busy shell", "while :; do :; done"],
+      ])("ends %s and leaves a usable shell", async (_what, command) => {
+        await using session = open(0.3);
+        await session.run("KEPT=1; cd /tmp");
+        await session.run(command);
+        const stop = AbortSignal.timeout(50);
+        await expect(session.run("", { signal: stop, timeout: 60 })).rejects.toBe(stop.reason);
+        expect(await countProcesses(session, "sleep 8761")).toBe(0);
+        const after = await session.run('echo "$KEPT"; pwd');
+        expect(textOf(after)).toBe("1\n/tmp");
+      });
+
+      test("replaces a shell that ignores it", async () => {
+        await using session = open(0.3);
+        await session.run("cd /tmp; trap '' INT; while :; do sleep 0.05; done");
+        const stop = AbortSignal.timeout(50);
+        await expect(session.run("", { signal: stop, timeout: 60 })).rejects.toBe(stop.reason);
+        const after = await session.run("pwd");
+        expect(textOf(after)).toBe("/tmp");
+        expect(after.metadata.prefix).toMatch(/new shell was started/);
+      });
+
+      test("spares what an earlier command left running", async () => {
+        await using session = open(0.3);
+        await session.run("sleep 8762 & sleep 0.05");
+        await session.run("sleep 8761");
+        const stop = AbortSignal.timeout(50);
+        await expect(session.run("", { signal: stop, timeout: 60 })).rejects.toBe(stop.reason);
+        expect(await countProcesses(session, "sleep 8761")).toBe(0);
+        expect(await countProcesses(session, "sleep 8762")).toBe(1);
+        await session.run("kill %1");
+      });
+
+      test("before the start runs nothing", async () => {
+        await using session = open();
+        const signal = AbortSignal.abort(new Error("stopped"));
+        await expect(session.run("touch never.txt", { signal })).rejects.toThrow("stopped");
+        expect(await session.output("ls never.txt 2>/dev/null; true")).toBe("");
+      });
+    });
+  });
+}

@@ -1,0 +1,103 @@
+/** A sandbox with tools for a test: short calls, and readings of what came back. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { randomBytes } from "node:crypto";
+import {
+  ConversationId,
+  type FileEditorAction,
+  type FileEditorObservation,
+  plainText,
+  type TerminalAction,
+  type TerminalObservation,
+} from "@openhands/protocol";
+import {
+  createSandboxTools,
+  type Sandbox,
+  type SandboxProvider,
+  type SandboxSpec,
+  type SandboxTools,
+} from "@openhands/sandbox";
+
+export type MakeProvider = () => SandboxProvider | Promise<SandboxProvider>;
+
+export interface ContractSandbox {
+  readonly sandbox: Sandbox;
+  dispose(): Promise<void>;
+}
+
+/** A sandbox on a workspace of its own; `changes` to the usual spec where a kind needs them. */
+export async function contractSandbox(
+  makeProvider: MakeProvider,
+  changes: Partial<SandboxSpec> = {},
+): Promise<ContractSandbox> {
+  const provider = await makeProvider();
+  const workspace = await mkdtemp(join(tmpdir(), "openhands-tools-"));
+  const spec: SandboxSpec = {
+    conversationId: ConversationId.parse(randomBytes(16).toString("hex")),
+    workspace,
+    image: null,
+    memoryMb: 512,
+    cpus: null,
+    network: "off",
+    user: "owner",
+    ...changes,
+  };
+  await provider.prepare(spec.image, () => {});
+  const sandbox = await provider.create(spec, () => {});
+  return {
+    sandbox,
+    async dispose() {
+      await sandbox.remove();
+      await rm(workspace, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface ToolsSession extends AsyncDisposable {
+  readonly tools: SandboxTools;
+  /** Runs a command; most end long before the limits. */
+  run(command: string, changes?: RunChanges): Promise<TerminalObservation>;
+  /** Text or a key for what runs. */
+  input(text: string): Promise<TerminalObservation>;
+  edit(action: Omit<FileEditorAction, "kind">): Promise<FileEditorObservation>;
+  /** What a command prints. */
+  output(command: string): Promise<string>;
+}
+
+export interface RunChanges extends Partial<Pick<TerminalAction, "is_input" | "timeout" | "reset">> {
+  readonly signal?: AbortSignal;
+  readonly keepFullOutput?: (text: string) => void;
+}
+
+export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: number } = {}): ToolsSession {
+  const tools = createSandboxTools(sandbox, { noChangeSeconds: options.noChangeSeconds ?? 20 });
+  const run = (command: string, changes: RunChanges = {}): Promise<TerminalObservation> => {
+    const { signal = new AbortController().signal, keepFullOutput, ...fields } = changes;
+    return tools.terminal.run(
+      { kind: "TerminalAction", command, is_input: false, reset: false, ...fields },
+      keepFullOutput ? { signal, keepFullOutput } : { signal },
+    );
+  };
+  return {
+    tools,
+    run,
+    input: (text) => run(text, { is_input: true }),
+    edit: (action) =>
+      tools.files.run(
+        { kind: "FileEditorAction", ...action } as FileEditorAction,
+        { signal: new AbortController().signal },
+      ),
+    output: async (command) => textOf(await run(command)),
+    [Symbol.asyncDispose]: () => tools.close(),
+  };
+}
+
+export const textOf = (observation: { content: TerminalObservation["content"] }): string =>
+  plainText(observation.content);
+
+/** How many processes run whose command line is exactly `line`. */
+export async function countProcesses(session: ToolsSession, line: string): Promise<number> {
+  const every = `for p in /proc/[0-9]*; do { tr '\\0' ' ' <$p/cmdline; echo; } 2>/dev/null; done`;
+  return Number(await session.output(`${every} | grep -c '^${line} $'`));
+}
