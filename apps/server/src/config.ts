@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError, RuntimeKind } from "@openhands/protocol";
+import type { EngineSearch } from "@openhands/sandbox";
 import * as z from "zod";
 
 const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
@@ -21,6 +22,8 @@ const Environment = z.object({
   OPENHANDS_SECRET_KEY: optional(z.string()),
   SESSION_API_KEY: optional(z.string().min(8)),
   DOCKER_HOST: optional(z.string()),
+  DOCKER_CONTEXT: optional(z.string()),
+  DOCKER_CONFIG: optional(z.string()),
   XDG_RUNTIME_DIR: optional(z.string()),
   LLM_MODEL: optional(z.string()),
   LLM_API_KEY: optional(z.string()),
@@ -49,14 +52,13 @@ export interface Config {
   readonly host: string;
   readonly home: string;
   readonly runtime: RuntimeKind | "auto";
-  readonly runtimeImage: string | null;
+  readonly runtimeImage: string | undefined;
   readonly memoryMb: number;
   readonly autoResume: boolean;
   readonly secretKey: string | null;
   readonly sessionApiKey: string | null;
-  readonly dockerHost: string | null;
-  readonly userHome: string;
-  readonly xdgRuntimeDir: string | null;
+  /** where to look for a Docker engine */
+  readonly engine: EngineSearch;
   readonly llm: {
     readonly model: string | null;
     readonly apiKey: string | null;
@@ -96,14 +98,18 @@ export function readConfig(
     host: read.HOST,
     home: resolve(read.OPENHANDS_HOME ?? join(homedir(), ".openhands")),
     runtime: read.OPENHANDS_RUNTIME,
-    runtimeImage: read.OPENHANDS_RUNTIME_IMAGE ?? null,
+    runtimeImage: read.OPENHANDS_RUNTIME_IMAGE,
     memoryMb: read.OPENHANDS_MEMORY_MB,
     autoResume: read.OPENHANDS_AUTO_RESUME,
     secretKey: read.OPENHANDS_SECRET_KEY ?? null,
     sessionApiKey: read.SESSION_API_KEY ?? null,
-    dockerHost: read.DOCKER_HOST ?? null,
-    userHome: homedir(),
-    xdgRuntimeDir: read.XDG_RUNTIME_DIR ?? null,
+    engine: {
+      dockerHost: read.DOCKER_HOST,
+      dockerContext: read.DOCKER_CONTEXT,
+      dockerConfig: read.DOCKER_CONFIG,
+      runtimeDirectory: read.XDG_RUNTIME_DIR,
+      home: homedir(),
+    },
     llm: {
       model: read.LLM_MODEL ?? null,
       apiKey: read.LLM_API_KEY ?? null,

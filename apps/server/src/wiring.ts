@@ -67,13 +67,14 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     llm: config.llm,
   });
   const instance = createHash("sha256").update(config.home).digest("hex").slice(0, 12);
-  const runtimes = createRuntimes(config, instance, logger);
+  const runtimes = createRuntimes(config, instance, layout);
   const catalogue = new Catalogue(store, logger);
   const { memoryMb } = config;
   const sessions = new SessionManager({
     layout,
     store,
     vault,
+    redactor,
     runtimes,
     settings,
     catalogue,
@@ -104,17 +105,17 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
 }
 
-function createRuntimes(config: Config, instance: string, logger: Logger): Runtimes {
+function createRuntimes(config: Config, instance: string, layout: Layout): Runtimes {
   const docker = createDockerProvider({
-    dockerHost: config.dockerHost,
-    userHome: config.userHome,
-    xdgRuntimeDir: config.xdgRuntimeDir,
+    engine: config.engine,
     instance,
     runtimeFolder: fileURLToPath(new URL("runtime", root)),
     image: config.runtimeImage,
-    logger,
   });
-  const bubblewrap = createBubblewrapProvider({ instance, logger });
+  const bubblewrap = createBubblewrapProvider({
+    stateFolder: layout.sandboxesFolder,
+    server: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
+  });
   const local = config.runtime === "local" ? [createLocalProvider()] : [];
   return new Runtimes([docker, bubblewrap, ...local], config.runtime);
 }

@@ -70,7 +70,7 @@ describe("no engine", () => {
       sandbox_status: "error",
       error: { code: "sandbox" },
     });
-    expect(info.error?.detail).toMatch(/docker/i);
+    expect(info.error?.detail).toMatch(/engine/i);
   });
 
   it("auto takes bubblewrap and says why", async () => {
@@ -79,7 +79,7 @@ describe("no engine", () => {
     await using server = await startServerProcess({ home: home.path, runtime: "auto", env });
     const { runtime } = await server.client.system.get();
     expect(runtime.kind).toBe("bubblewrap");
-    expect(runtime.message).toMatch(/docker/i);
+    expect(runtime.message).toMatch(/engine/i);
   });
 });
 

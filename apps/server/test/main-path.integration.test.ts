@@ -89,7 +89,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
       initial_message: { content: "Show me my key", run: true },
     });
     using probe = probeConversation(server.client, id);
-    await probe.state(settled);
+    expect((await probe.state(settled)).execution_status).toBe("finished");
     expect(llm.requests[0]?.headers["authorization"]).toBe(`Bearer ${apiKey}`);
     const { execFile } = await import("node:child_process");
     const { promisify } = await import("node:util");

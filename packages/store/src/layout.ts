@@ -25,6 +25,8 @@ export interface Layout {
   trajectoryFile(id: ConversationId): string;
   observationsFolder(id: ConversationId): string;
   attachmentsFolder(id: ConversationId): string;
+  /** homes and temporary files of sandboxes that have no container to keep them */
+  readonly sandboxesFolder: string;
   readonly workspacesFolder: string;
   /** the agent's files, where the user named no folder */
   workspaceFolder(id: ConversationId): string;
@@ -55,6 +57,7 @@ export function createLayout(home: string): Layout {
     trajectoryFile: inConversation("trajectory.json"),
     observationsFolder: inConversation("observations"),
     attachmentsFolder: inConversation("attachments"),
+    sandboxesFolder: join(home, "sandboxes"),
     workspacesFolder,
     workspaceFolder: (id) => join(workspacesFolder, id),
   };

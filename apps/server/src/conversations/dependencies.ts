@@ -1,5 +1,5 @@
 /** What the verbs of a conversation work with. Put together in `wiring.ts`. */
-import type { ConversationStore, Layout, Vault } from "@openhands/store";
+import type { ConversationStore, Layout, Redactor, Vault } from "@openhands/store";
 import type { Logger } from "../logger.ts";
 import type { Runtimes } from "../sandboxes/runtimes.ts";
 import type { SettingsManager } from "../settings-manager.ts";
@@ -10,6 +10,7 @@ export interface Dependencies {
   readonly layout: Layout;
   readonly store: ConversationStore;
   readonly vault: Vault;
+  readonly redactor: Redactor;
   readonly runtimes: Runtimes;
   readonly settings: SettingsManager;
   readonly catalogue: Catalogue;

@@ -25,6 +25,7 @@ export async function openSession(deps: Dependencies, id: ConversationId): Promi
   }
   const session = await Session.open({
     log,
+    redactor: deps.redactor,
     defaultModel: () => deps.settings.effectiveModel().name,
     onChange: (changed) => deps.catalogue.note(changed),
   });

@@ -16,6 +16,7 @@ export async function removeConversation(
   const id = session.log.conversationId;
   const { setup } = session.state;
   await interrupt(session);
+  await session.afterRun;
   deps.sessions.delete(id);
   deps.catalogue.forget(id);
   await session.log.close();

@@ -19,9 +19,16 @@ export class Interrupted extends Error {
 
 /** Resolves once the run is on disk as running. @throws AppError `wrong_state` when one is going, `disk_full` */
 export async function startRun(deps: Dependencies, session: Session): Promise<void> {
+  while (session.run?.ending === true) await session.run.done;
   if (session.run !== null) throw new AppError("wrong_state", "This conversation is already running.");
   const { promise: done, resolve: end } = Promise.withResolvers<void>();
-  const active: ActiveRun = { controller: new AbortController(), pauseRequested: false, done, context: null };
+  const active: ActiveRun = {
+    controller: new AbortController(),
+    pauseRequested: false,
+    ending: false,
+    done,
+    context: null,
+  };
   session.run = active;
   try {
     session.notice(null);
@@ -31,28 +38,40 @@ export async function startRun(deps: Dependencies, session: Session): Promise<vo
     end();
     throw error;
   }
-  void drive(deps, session, active).finally(end);
+  void drive(deps, session, active).then(end);
 }
 
 /** Never rejects. */
 async function drive(deps: Dependencies, session: Session, active: ActiveRun): Promise<void> {
   const drafts = await runToItsEnd(deps, session, active);
   session.resetStream();
-  session.run = null;
-  try {
+  active.ending = true;
+  await guarded(deps, session, "the end of a run could not be written", async () => {
     await session.append(drafts);
     session.notice(null);
+  });
+  session.run = null;
+  session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
+    await deps.store.writeTrajectory(session.log.conversationId, session.log);
+    const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
+    const unanswered = executionStatus === "finished" && lastUserMessageSeq > lastAgentSeq;
+    if (unanswered && session.run === null) await startRun(deps, session);
+  });
+}
+
+/** What fails after a run is told and logged: the log on disk is what counts, and it is as it was. */
+async function guarded(
+  deps: Dependencies,
+  session: Session,
+  what: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work();
   } catch (error) {
-    deps.logger.error(
-      { err: error, conversation: session.log.conversationId },
-      "the end of a run could not be written",
-    );
-    session.notice(error instanceof Error ? error.message : String(error));
+    deps.logger.error({ err: error, conversation: session.log.conversationId }, what);
+    session.notice(error instanceof AppError ? error.message : null);
   }
-  await writeTrajectory(deps, session);
-  const { state } = session;
-  const unanswered = state.executionStatus === "finished" && state.lastUserMessageSeq > state.lastAgentSeq;
-  if (unanswered && session.run === null) await startRun(deps, session);
 }
 
 /** The events that say how the run ended. */
@@ -144,16 +163,4 @@ export function statusDraft(status: ExecutionStatus): EventDraft {
 
 function errorDraft(code: string, detail: string): EventDraft {
   return { kind: "ConversationErrorEvent", source: "environment", code, detail };
-}
-
-/** A copy for people and other programs; that it could not be written is no reason to stop. */
-async function writeTrajectory(deps: Dependencies, session: Session): Promise<void> {
-  try {
-    await deps.store.writeTrajectory(session.log.conversationId, session.log);
-  } catch (error) {
-    deps.logger.warn(
-      { err: error, conversation: session.log.conversationId },
-      "trajectory.json could not be written",
-    );
-  }
 }

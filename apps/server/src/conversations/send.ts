@@ -33,6 +33,6 @@ export async function sendMessage(
   }
   const [event] = await session.append([messageDraft(request)]);
   if (event === undefined) throw new Error("the log returned no row for a message");
-  if (request.run === true && session.run === null) await startRun(deps, session);
+  if (request.run === true && (session.run === null || session.run.ending)) await startRun(deps, session);
   return event;
 }

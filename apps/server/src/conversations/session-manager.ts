@@ -108,6 +108,7 @@ export class SessionManager {
     await Promise.all(
       sessions.map(async (session) => {
         await interrupt(session, "shutdown");
+        await session.afterRun;
         if (session.state.setup !== null) await session.sandbox.suspend();
       }),
     );

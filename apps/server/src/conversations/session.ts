@@ -17,15 +17,18 @@ import {
   type StreamingDeltaEvent,
 } from "@openhands/protocol";
 import type { AnswerDelta } from "@openhands/models";
-import type { EventLog } from "@openhands/store";
+import type { EventLog, Redactor } from "@openhands/store";
 import { Hub } from "../hub.ts";
 import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import { conversationInfo, metadataOf } from "./conversation-info.ts";
+import { sandboxLogLine } from "./sandbox-log.ts";
 
 /** A run that is going. */
 export interface ActiveRun {
   readonly controller: AbortController;
   pauseRequested: boolean;
+  /** its end is being written: what is asked for now needs another run */
+  ending: boolean;
   /** resolves when the run has ended and its end is on disk; never rejects */
   readonly done: Promise<void>;
   /** null until it has caught up with the log */
@@ -34,6 +37,8 @@ export interface ActiveRun {
 
 export interface SessionOptions {
   readonly log: EventLog;
+  /** stands before what is streamed; the log has its own */
+  readonly redactor: Redactor;
   /** the model's name where the conversation names none */
   readonly defaultModel: () => string;
   /** told after each change that metadata.json should follow */
@@ -47,12 +52,16 @@ export class Session {
   #state: ConversationState = emptyState;
   #sandbox: SandboxKeeper | null = null;
   #streamed: AnswerDelta = {};
+  #filters: Record<keyof AnswerDelta, ReturnType<Redactor["stream"]>>;
   #notice: string | null = null;
   run: ActiveRun | null = null;
+  /** what is still done after the last run ended (its trajectory); never rejects */
+  afterRun: Promise<void> = Promise.resolve();
 
   private constructor(options: SessionOptions) {
     this.log = options.log;
     this.#options = options;
+    this.#filters = filters(options.redactor);
   }
 
   /** Folds the log, then follows it. */
@@ -108,8 +117,9 @@ export class Session {
 
   /** What is waited for beyond the statuses; null when nothing. */
   notice(sentence: string | null): void {
-    if (this.#notice === sentence) return;
-    this.#notice = sentence;
+    const clean = sentence === null ? null : this.#options.redactor.text(sentence);
+    if (this.#notice === clean) return;
+    this.#notice = clean;
     this.announce();
   }
 
@@ -128,19 +138,21 @@ export class Session {
     };
   }
 
+  /** What may be the start of a secret is held back until it is known to be none. */
   stream(delta: AnswerDelta): void {
-    this.#streamed = {
-      text: (this.#streamed.text ?? "") + (delta.text ?? ""),
-      reasoning: (this.#streamed.reasoning ?? "") + (delta.reasoning ?? ""),
-    };
-    this.hub.publish(deltaEvent(delta));
+    for (const part of ["text", "reasoning"] as const) {
+      const clean = delta[part] === undefined ? "" : this.#filters[part].push(delta[part]);
+      if (clean === "") continue;
+      this.#streamed = { ...this.#streamed, [part]: (this.#streamed[part] ?? "") + clean };
+      this.hub.publish(deltaEvent({ [part]: clean }));
+    }
   }
 
   /** What was streamed since the last stored event is void. */
   resetStream(): void {
-    if (this.#streamed.text === undefined && this.#streamed.reasoning === undefined) return;
-    this.#streamed = {};
-    this.hub.publish({ ...deltaEvent({}), reset: true });
+    const streamed = this.streamedSoFar() !== null;
+    this.#clearStream();
+    if (streamed) this.hub.publish({ ...deltaEvent({}), reset: true });
   }
 
   /** For who comes in mid-stream: the text so far, or null. */
@@ -150,19 +162,28 @@ export class Session {
       : deltaEvent(this.#streamed);
   }
 
+  #clearStream(): void {
+    this.#streamed = {};
+    this.#filters = filters(this.#options.redactor);
+  }
+
   #follow(event: StoredEvent): void {
     const before = this.#state;
     this.#state = reduce(before, event);
     this.run?.context?.push(event);
     if (event.kind === "MessageEvent" || event.kind === "ActionEvent") {
-      if (event.source === "agent") this.#streamed = {};
+      if (event.source === "agent") this.#clearStream();
     }
+    const line = sandboxLogLine(event);
+    if (line !== null) this.#sandbox?.log(line);
     this.hub.publish(event);
     if (before.executionStatus !== this.#state.executionStatus || before.title !== this.#state.title)
       this.announce();
     this.#options.onChange(this);
   }
 }
+
+const filters = (redactor: Redactor) => ({ text: redactor.stream(), reasoning: redactor.stream() });
 
 const transient = () => ({ id: crypto.randomUUID(), timestamp: new Date().toISOString() });
 

@@ -31,6 +31,7 @@ interface Running {
 export class SandboxKeeper {
   readonly #options: SandboxKeeperOptions;
   #state: SandboxState;
+  #sandbox: Sandbox | null = null;
   #running: Promise<Running> | null = null;
 
   constructor(options: SandboxKeeperOptions) {
@@ -46,6 +47,11 @@ export class SandboxKeeper {
   async tools(): Promise<SandboxTools> {
     this.#running ??= this.#hold(this.#start());
     return (await this.#running).tools;
+  }
+
+  /** A line for the log that people see of a container, where there is one. The caller has redacted it. */
+  log(line: string): void {
+    this.#sandbox?.log?.(line);
   }
 
   /** Begins to start, and lets `state` tell how it went. */
@@ -104,6 +110,7 @@ export class SandboxKeeper {
 
   #ready(sandbox: Sandbox): Running {
     const noChangeSeconds = this.#options.noChangeSeconds();
+    this.#sandbox = sandbox;
     const running = { sandbox, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
     this.#change({ status: "ready" });
     void this.#watch(running);
@@ -115,6 +122,7 @@ export class SandboxKeeper {
     const end = await running.sandbox.ended;
     if (this.#running === null || (await this.#running) !== running) return;
     this.#running = null;
+    this.#sandbox = null;
     await running.tools.close();
     this.#change({
       status: "error",
@@ -130,6 +138,7 @@ export class SandboxKeeper {
     try {
       const running = await starting;
       this.#running = null;
+      this.#sandbox = null;
       await running.tools.close();
       return running;
     } catch (error) {
