@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 /** The hash of files and of all files in folders. */
 export function contentHash(paths) {
   const hash = createHash("sha256");
-  for (const path of paths.flatMap(filesBelow).sort())
+  for (const path of paths.flatMap(filesBelow).toSorted())
     hash.update(path).update("\0").update(readFileSync(path)).update("\0");
   return hash.digest("hex");
 }

@@ -2,7 +2,7 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { AppError } from "@openhands/protocol";
 import type { Context } from "hono";
-import * as z from "zod";
+import type * as z from "zod";
 import type { Page } from "./page.ts";
 import { signInPath } from "./routes/access.ts";
 import type { RouteContext } from "./routes/context.ts";

@@ -39,7 +39,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
   }
   const { port } = server.address() as AddressInfo;
   url = `${config.tls === null ? "http" : "https"}://${shownHost(config.host)}:${port}`;
-  server.on("request", getRequestListener(parts.app.fetch, { overrideGlobalObjects: false }));
+  const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
+  server.on("request", (request, response) => void answer(request, response));
   server.on("upgrade", parts.sockets.upgrade);
   await writeServerFile(parts.layout, { url, pid: process.pid, version: version.own });
   const reconciled = parts.sessions.reconcile(config.autoResume).catch((error: unknown) => {

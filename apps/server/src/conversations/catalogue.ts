@@ -61,13 +61,12 @@ export class Catalogue {
   }
 
   /** Writes what waits, and waits for what is being written. */
-  async flush(id?: ConversationId): Promise<void> {
+  async flush(): Promise<void> {
     for (const [waiting, { session }] of this.#pending) {
-      if (id !== undefined && id !== waiting) continue;
       this.#cancel(waiting);
       void this.#write(session.metadata);
     }
-    await Promise.all(id === undefined ? this.#writing.values() : [this.#writing.get(id)]);
+    await Promise.all(this.#writing.values());
   }
 
   #cancel(id: ConversationId): void {
@@ -77,17 +76,19 @@ export class Catalogue {
 
   /** One write at a time per conversation, in order. A failed one is only logged: the log can rebuild it. */
   async #write(metadata: ConversationMetadata): Promise<void> {
-    const before = this.#writing.get(metadata.id) ?? Promise.resolve();
-    const write = before.then(async () => {
+    const before = this.#writing.get(metadata.id);
+    const write = (async () => {
+      await before;
       if (!this.#known.has(metadata.id)) return;
-      await this.#store.writeMetadata(metadata);
-    });
-    const settled = write.catch((error: unknown) => {
-      this.#logger.warn({ err: error, conversation: metadata.id }, "metadata.json could not be written");
-    });
-    this.#writing.set(metadata.id, settled);
-    await settled;
-    if (this.#writing.get(metadata.id) === settled) this.#writing.delete(metadata.id);
+      try {
+        await this.#store.writeMetadata(metadata);
+      } catch (error) {
+        this.#logger.warn({ err: error, conversation: metadata.id }, "metadata.json could not be written");
+      }
+    })();
+    this.#writing.set(metadata.id, write);
+    await write;
+    if (this.#writing.get(metadata.id) === write) this.#writing.delete(metadata.id);
   }
 
   async #load(): Promise<void> {

@@ -79,7 +79,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
   const { signal } = active.controller;
   try {
     const context = await caughtUp(session, active);
-    const model = await deps.settings.modelFor(session.log.conversationId, session.setup);
+    const model = deps.settings.modelFor(session.log.conversationId, session.setup);
     const end = await run({
       model,
       tools: defaultTools,
