@@ -47,6 +47,11 @@ export interface Sandbox {
   /** A TCP port on the sandbox's own loopback. @throws SandboxError when nothing listens or no relay program is there */
   connect(port: number): Promise<Duplex>;
   stats(): Promise<SandboxStats>;
+  /**
+   * Puts a line where this kind of sandbox has a log that people look at (`docker logs`); the others have none. The
+   * caller redacts. Lost when the sandbox is gone.
+   */
+  log?(line: string): void;
   /** Resolves when the sandbox has ended by itself or by another's hand; not on our own suspend or remove. */
   readonly ended: Promise<SandboxEnd>;
   /** The sandbox goes, the workspace stays. Idempotent. */

@@ -1,0 +1,81 @@
+/** One conversation's namespaces, held by one bwrap; every process that is spawned enters them. */
+import type { Duplex } from "node:stream";
+import { text } from "node:stream/consumers";
+import type { ConversationId, RuntimeKind } from "@openhands/protocol";
+import { Guest } from "../guest/guest-process.ts";
+import { connectThroughRelay } from "../guest/relay.ts";
+import type {
+  Sandbox,
+  SandboxEnd,
+  SandboxProcess,
+  SandboxSpec,
+  SandboxStats,
+  SpawnOptions,
+} from "../sandbox.ts";
+import { baseEnvironment, enterCommand } from "./bubblewrap-arguments.ts";
+import { hostExec } from "./host-exec.ts";
+import type { Identity } from "./identity.ts";
+import type { Namespaces } from "./namespaces.ts";
+
+/** Resident pages of every process there is, and how many there are; the count leaves out the two that count. */
+const countMemory =
+  'getconf PAGESIZE; for file in /proc/[0-9]*/statm; do read -r _ pages _ <"$file" && echo "$pages"; done 2>/dev/null';
+
+export class BubblewrapSandbox implements Sandbox {
+  readonly runtime: RuntimeKind = "bubblewrap";
+  readonly conversationId: ConversationId;
+  readonly ended: Promise<SandboxEnd>;
+  readonly #namespaces: Namespaces;
+  readonly #guest: Guest;
+  readonly #onRemove: () => Promise<void>;
+  #gone = false;
+  #removal: Promise<void> | null = null;
+
+  /** @param onRemove called once, when the sandbox has ended by our hand */
+  constructor(
+    spec: SandboxSpec,
+    identity: Identity,
+    { namespaces, onRemove }: { readonly namespaces: Namespaces; readonly onRemove: () => Promise<void> },
+  ) {
+    this.conversationId = spec.conversationId;
+    this.#namespaces = namespaces;
+    this.#onRemove = onRemove;
+    const enter = enterCommand(namespaces.pid, identity, spec.network);
+    this.#guest = new Guest(hostExec(enter, baseEnvironment, () => this.#gone));
+    this.ended = this.#awaitEnd();
+  }
+
+  spawn(argv: readonly string[], options?: SpawnOptions): Promise<SandboxProcess> {
+    return this.#guest.spawn(argv, options);
+  }
+
+  connect(port: number): Promise<Duplex> {
+    return connectThroughRelay(this, port);
+  }
+
+  async stats(): Promise<SandboxStats> {
+    const counter = await this.spawn(["sh", "-c", countMemory], { cwd: "/" });
+    const [pageSize = 0, ...pages] = (await text(counter.stdout)).trim().split("\n").map(Number);
+    return {
+      memory_bytes: pageSize * pages.reduce((sum, count) => sum + count, 0),
+      memory_limit_bytes: null,
+      processes: pages.length,
+    };
+  }
+
+  suspend(): Promise<void> {
+    return this.remove();
+  }
+
+  remove(): Promise<void> {
+    this.#removal ??= this.#namespaces.end().then(this.#onRemove);
+    return this.#removal;
+  }
+
+  async #awaitEnd(): Promise<SandboxEnd> {
+    const end = await this.#namespaces.ended;
+    this.#gone = true;
+    // our own removal is no news
+    return this.#removal ? new Promise<never>(() => {}) : end;
+  }
+}

@@ -1,0 +1,105 @@
+/** How a sandbox's container is made: its name, labels, limits and rights, in one place to be read and judged. */
+import { createHash } from "node:crypto";
+import type { ContainerCreateOptions } from "dockerode";
+import type { ConversationId } from "@openhands/protocol";
+import type { SandboxSpec } from "../sandbox.ts";
+import type { EngineTraits } from "./engine.ts";
+import { initCommand } from "./init-script.ts";
+
+export const instanceLabel = "openhands.instance";
+export const conversationLabel = "openhands.conversation";
+/** says what a container was made from, so that one made otherwise is not taken over */
+export const specLabel = "openhands.spec";
+
+const mebibyte = 1024 * 1024;
+const processLimit = 1024;
+
+/** What apt and the like need. KILL is for ending what they started under other uids. */
+const rootCapabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"];
+
+export interface ContainerUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly home: string;
+}
+
+export interface ContainerContext {
+  readonly instance: string;
+  /** the image's name, present on the engine */
+  readonly image: string;
+  readonly user: ContainerUser;
+  /** id of a network, or null for none at all */
+  readonly network: string | null;
+  readonly traits: EngineTraits;
+}
+
+export function containerName(id: ConversationId): string {
+  return `openhands-runtime-${id}`;
+}
+
+/**
+ * As whom the agent's processes run.
+ * @param owner of the workspace on the host
+ */
+export function userOf(
+  spec: SandboxSpec,
+  owner: { readonly uid: number; readonly gid: number },
+  traits: EngineTraits,
+): ContainerUser {
+  // in a rootless Docker uid 0 of the container is the person on the host; rootless Podman is told to keep the id
+  const mapped = traits.rootless && !traits.podman;
+  const { uid, gid } = spec.user === "root" || mapped ? { uid: 0, gid: 0 } : owner;
+  return { uid, gid, home: uid === 0 ? "/root" : "/home/openhands" };
+}
+
+export function specFingerprint(spec: SandboxSpec): string {
+  const { workspace, image, memoryMb, cpus, network, user } = spec;
+  const text = JSON.stringify([workspace, image, memoryMb, cpus, network, user]);
+  return createHash("sha256").update(text).digest("hex").slice(0, 16);
+}
+
+export function containerOptions(spec: SandboxSpec, context: ContainerContext): ContainerCreateOptions {
+  const { user } = context;
+  return {
+    name: containerName(spec.conversationId),
+    Image: context.image,
+    Labels: {
+      [instanceLabel]: context.instance,
+      [conversationLabel]: spec.conversationId,
+      [specLabel]: specFingerprint(spec),
+    },
+    User: "0:0",
+    Entrypoint: initCommand(user.uid === 0 ? null : user),
+    Cmd: [],
+    Env: [`HOME=${user.home}`],
+    WorkingDir: "/workspace",
+    Hostname: "sandbox",
+    OpenStdin: true,
+    StdinOnce: false,
+    Tty: false,
+    StopSignal: "SIGKILL",
+    HostConfig: hostConfig(spec, context),
+  };
+}
+
+function hostConfig(
+  spec: SandboxSpec,
+  { network, traits }: ContainerContext,
+): ContainerCreateOptions["HostConfig"] {
+  const memory = spec.memoryMb * mebibyte;
+  return {
+    Memory: memory,
+    // the same number: no swap
+    MemorySwap: memory,
+    ...(spec.cpus === null ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
+    PidsLimit: processLimit,
+    SecurityOpt: ["no-new-privileges"],
+    CapDrop: ["ALL"],
+    CapAdd: spec.user === "root" ? rootCapabilities : [],
+    NetworkMode: network ?? "none",
+    Mounts: [{ Type: "bind", Source: spec.workspace, Target: "/workspace" }],
+    Init: false,
+    LogConfig: { Type: "json-file", Config: { "max-size": "2m", "max-file": "2" } },
+    ...(traits.podman && traits.rootless && spec.user === "owner" ? { UsernsMode: "keep-id" } : {}),
+  };
+}

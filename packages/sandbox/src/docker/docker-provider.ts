@@ -1,0 +1,247 @@
+/**
+ * Sandboxes as containers of a Docker engine (or Podman's Docker API). A container is ours when it carries the label of
+ * this instance; any other is never touched.
+ */
+import { stat } from "node:fs/promises";
+import type { Container } from "dockerode";
+import { ConversationId } from "@openhands/protocol";
+import {
+  type Progress,
+  type ProviderCheck,
+  type Sandbox,
+  SandboxError,
+  type SandboxProvider,
+  type SandboxSpec,
+} from "../sandbox.ts";
+import { Console } from "./console.ts";
+import {
+  type ContainerContext,
+  containerName,
+  containerOptions,
+  type ContainerUser,
+  conversationLabel,
+  instanceLabel,
+  specFingerprint,
+  specLabel,
+  userOf,
+} from "./container-options.ts";
+import { DockerSandbox, removeContainer } from "./docker-sandbox.ts";
+import { connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
+import { type EngineSearch, findEngineSocket } from "./engine-address.ts";
+import { endAllProcesses } from "./end-all-processes.ts";
+import { ensureNetwork } from "./network.ts";
+import { RuntimeImages } from "./runtime-image.ts";
+import { tarOfFolder } from "./tar-folder.ts";
+
+export interface DockerOptions {
+  /** where to look for the engine */
+  readonly engine: EngineSearch;
+  /** identifies this OPENHANDS_HOME: the value of the label that its containers carry */
+  readonly instance: string;
+  /** folder on the host with the Dockerfile of our own image */
+  readonly runtimeFolder: string;
+  /** used instead of our own image */
+  readonly image?: string | undefined;
+}
+
+type OnProgress = (progress: Progress) => void;
+
+interface Connection extends ConnectedEngine {
+  readonly images: RuntimeImages;
+}
+
+const startSeconds = 30;
+
+export function createDockerProvider(options: DockerOptions): SandboxProvider {
+  return new DockerProvider(options);
+}
+
+class DockerProvider implements SandboxProvider {
+  readonly kind = "docker";
+  readonly #options: DockerOptions;
+  #connecting: Promise<Connection> | null = null;
+  #networking: Promise<string> | null = null;
+
+  constructor(options: DockerOptions) {
+    this.#options = options;
+  }
+
+  async check(): Promise<ProviderCheck> {
+    const late = AbortSignal.timeout(2500);
+    const tooLate = new Promise<never>((_, reject) => {
+      late.addEventListener("abort", () => reject(new SandboxError("The container engine does not answer.")));
+    });
+    try {
+      const { traits } = await Promise.race([this.#reach(), tooLate]);
+      return { ok: true, engine: traits.name, problem: null };
+    } catch (error) {
+      return { ok: false, engine: "Docker", problem: reasonOf(error) };
+    }
+  }
+
+  async prepare(image: string | null, onProgress: OnProgress): Promise<void> {
+    await this.#ensureImage(await this.#connect(), image, onProgress);
+  }
+
+  async create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
+    const connection = await this.#connect();
+    const image = await this.#ensureImage(connection, spec.image, onProgress);
+    onProgress({ status: "creating", message: "Making the container" });
+    const user = userOf(spec, await stat(spec.workspace), connection.traits);
+    const network = spec.network === "on" ? await this.#ensureNetwork(connection) : null;
+    const container = await this.#make(connection, spec, { image, user, network });
+    try {
+      if (user.uid !== 0) {
+        await container.putArchive(tarOfFolder(user.home.slice(1), user), { path: "/" });
+      }
+      onProgress({ status: "starting", message: "Starting the container" });
+      return await start(spec.conversationId, container, user);
+    } catch (error) {
+      await removeContainer(container);
+      if (statusOf(error) === null) throw error;
+      throw new SandboxError(`The container could not be started: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  async adopt(spec: SandboxSpec): Promise<Sandbox | null> {
+    const { engine, traits } = await this.#connect();
+    const container = engine.getContainer(containerName(spec.conversationId));
+    const found = await inspectOurs(container, this.#options.instance);
+    if (!found) return null;
+    if (found.Config.Labels[specLabel] !== specFingerprint(spec)) {
+      await removeContainer(container);
+      return null;
+    }
+    const user = userOf(spec, await stat(spec.workspace), traits);
+    try {
+      return await takeOver(spec.conversationId, container, { user, running: found.State.Running });
+    } catch (error) {
+      if (!(error instanceof SandboxError) && statusOf(error) === null) throw error;
+      // one that can't be used, paused by someone perhaps, only stands in the way of the next
+      await removeContainer(container);
+      return null;
+    }
+  }
+
+  async list(): Promise<readonly ConversationId[]> {
+    const { engine } = await this.#connect();
+    const containers = await engine.listContainers({
+      all: true,
+      filters: { label: [`${instanceLabel}=${this.#options.instance}`] },
+    });
+    return containers.flatMap(({ Labels }) => {
+      const id = ConversationId.safeParse(Labels[conversationLabel]);
+      return id.success ? [id.data] : [];
+    });
+  }
+
+  async remove(id: ConversationId): Promise<void> {
+    const { engine } = await this.#connect();
+    const container = engine.getContainer(containerName(id));
+    if (await inspectOurs(container, this.#options.instance)) await removeContainer(container);
+  }
+
+  #ensureImage(connection: Connection, image: string | null, onProgress: OnProgress): Promise<string> {
+    return connection.images.ensure(image ?? this.#options.image ?? null, onProgress);
+  }
+
+  /** Conversations that start at the same time wait for the same network. */
+  #ensureNetwork({ engine }: Connection): Promise<string> {
+    this.#networking ??= ensureNetwork(engine).finally(() => {
+      this.#networking = null;
+    });
+    return this.#networking;
+  }
+
+  /** Makes the container, in the place of an older one of ours. */
+  async #make(
+    { engine, traits }: Connection,
+    spec: SandboxSpec,
+    made: Pick<ContainerContext, "image" | "user" | "network">,
+  ): Promise<Container> {
+    const settings = containerOptions(spec, { instance: this.#options.instance, traits, ...made });
+    try {
+      return await engine.createContainer(settings);
+    } catch (error) {
+      if (statusOf(error) !== 409) {
+        throw new SandboxError(`The container could not be made: ${reasonOf(error)}`, { cause: error });
+      }
+    }
+    const name = containerName(spec.conversationId);
+    const older = engine.getContainer(name);
+    if (!(await inspectOurs(older, this.#options.instance))) {
+      throw new SandboxError(
+        `A container named ${name} that belongs to someone else is in the way: rename or remove it.`,
+      );
+    }
+    await removeContainer(older);
+    return engine.createContainer(settings);
+  }
+
+  /** Like connect, and makes sure that the engine still answers. */
+  async #reach(): Promise<Connection> {
+    const connection = await this.#connect();
+    try {
+      await connection.engine.ping();
+      return connection;
+    } catch {
+      this.#connecting = null;
+      return this.#connect();
+    }
+  }
+
+  #connect(): Promise<Connection> {
+    this.#connecting ??= this.#open().catch((error: unknown) => {
+      // the next caller tries again: an engine may be started at any time
+      this.#connecting = null;
+      throw error;
+    });
+    return this.#connecting;
+  }
+
+  async #open(): Promise<Connection> {
+    const connected = await connectEngine(await findEngineSocket(this.#options.engine));
+    return { ...connected, images: new RuntimeImages(connected.engine, this.#options.runtimeFolder) };
+  }
+}
+
+/** @throws SandboxError with exit code and last lines where it ended at once */
+async function start(id: ConversationId, container: Container, user: ContainerUser): Promise<Sandbox> {
+  const console = await Console.attach(container);
+  await container.start();
+  const late = setTimeout(() => console.close(), startSeconds * 1000);
+  const ready = await console.ready;
+  clearTimeout(late);
+  if (ready) return new DockerSandbox(id, container, console, `${user.uid}:${user.gid}`);
+  const { State } = await container.inspect();
+  const logTail = console.tail.toString();
+  if (State.Running) throw new SandboxError(`The container said nothing for ${startSeconds} s.`, { logTail });
+  throw new SandboxError(`The container ended at once with exit code ${State.ExitCode}.`, {
+    exitCode: State.ExitCode,
+    logTail,
+  });
+}
+
+async function takeOver(
+  id: ConversationId,
+  container: Container,
+  { user, running }: { readonly user: ContainerUser; readonly running: boolean },
+): Promise<Sandbox> {
+  if (!running) return start(id, container, user);
+  await endAllProcesses(container, user);
+  return new DockerSandbox(id, container, await Console.attach(container), `${user.uid}:${user.gid}`);
+}
+
+/** null where there is no such container, or it is not this instance's. */
+async function inspectOurs(
+  container: Container,
+  instance: string,
+): Promise<Awaited<ReturnType<Container["inspect"]>> | null> {
+  try {
+    const found = await container.inspect();
+    return found.Config.Labels[instanceLabel] === instance ? found : null;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,111 @@
+/** One conversation's container. */
+import type { Container } from "dockerode";
+import type { Duplex } from "node:stream";
+import type { ConversationId, RuntimeKind } from "@openhands/protocol";
+import { Guest } from "../guest/guest-process.ts";
+import { connectThroughRelay } from "../guest/relay.ts";
+import type { Sandbox, SandboxEnd, SandboxProcess, SandboxStats, SpawnOptions } from "../sandbox.ts";
+import { Console } from "./console.ts";
+import { statusOf } from "./engine.ts";
+import { containerExec } from "./exec.ts";
+
+export class DockerSandbox implements Sandbox {
+  readonly runtime: RuntimeKind = "docker";
+  readonly conversationId: ConversationId;
+  readonly ended: Promise<SandboxEnd>;
+  readonly #container: Container;
+  readonly #guest: Guest;
+  #console: Console;
+  /** our own removal, once asked for */
+  #removal: Promise<void> | null = null;
+
+  /** @param user "uid:gid" of everything that is spawned */
+  constructor(id: ConversationId, container: Container, console: Console, user: string) {
+    this.conversationId = id;
+    this.#container = container;
+    this.#console = console;
+    this.#guest = new Guest(containerExec(container, user));
+    const ended = Promise.withResolvers<SandboxEnd>();
+    this.ended = ended.promise;
+    void this.#awaitEnd().then((end) => end && ended.resolve(end));
+  }
+
+  spawn(argv: readonly string[], options?: SpawnOptions): Promise<SandboxProcess> {
+    return this.#guest.spawn(argv, options);
+  }
+
+  connect(port: number): Promise<Duplex> {
+    return connectThroughRelay(this, port);
+  }
+
+  log(line: string): void {
+    this.#console.write(line);
+  }
+
+  async stats(): Promise<SandboxStats> {
+    const stats = await this.#container.stats({ stream: false, "one-shot": true });
+    const memory = stats.memory_stats;
+    // pages that only cache files go as soon as memory is short; cgroup v1 and v2 name them differently
+    const cache = memory.stats?.total_inactive_file ?? memory.stats?.inactive_file ?? 0;
+    return {
+      memory_bytes: Math.max(0, (memory.usage ?? 0) - cache),
+      memory_limit_bytes: memory.limit ?? null,
+      processes: stats.pids_stats?.current ?? 0,
+    };
+  }
+
+  suspend(): Promise<void> {
+    return this.remove();
+  }
+
+  remove(): Promise<void> {
+    this.#removal ??= removeContainer(this.#container).catch((error: unknown) => {
+      // who asks again tries again
+      this.#removal = null;
+      throw error;
+    });
+    return this.#removal;
+  }
+
+  /** null when it was we who ended it */
+  async #awaitEnd(): Promise<SandboxEnd | null> {
+    for (;;) {
+      await this.#console.closed;
+      if (this.#removal) return null;
+      const state = await this.#container.inspect().then(
+        (found) => found.State,
+        () => null,
+      );
+      if (this.#removal) return null;
+      const logTail = this.#console.tail.toString();
+      if (!state?.Running) return describeEnd(state, logTail);
+      // only the connection broke, as when the engine was restarted under its containers
+      const again = await Console.attach(this.#container).catch(() => null);
+      if (!again) return describeEnd(null, logTail);
+      this.#console = again;
+    }
+  }
+}
+
+/** @param state null where nobody can tell any more */
+function describeEnd(state: { ExitCode: number; OOMKilled: boolean } | null, logTail: string): SandboxEnd {
+  if (!state) return { reason: "The container was removed, or its engine stopped.", exitCode: null, logTail };
+  const reason = state.OOMKilled
+    ? "The container ran out of memory."
+    : `The container ended with exit code ${state.ExitCode}.`;
+  return { reason, exitCode: state.ExitCode, logTail };
+}
+
+/** Removes a container with the anonymous volumes of its image, running or not. One that is gone is no error. */
+export async function removeContainer(container: Container): Promise<void> {
+  try {
+    await container.remove({ force: true, v: true });
+  } catch (error) {
+    if (statusOf(error) === 404) return;
+    // someone else removes it just now
+    if (statusOf(error) !== 409) throw error;
+    await container.wait({ condition: "removed" }).catch((gone: unknown) => {
+      if (statusOf(gone) !== 404) throw gone;
+    });
+  }
+}
