@@ -96,7 +96,7 @@ describe("on the page", () => {
     await status(page, "running");
     await by(page, "stop").click();
     await status(page, "paused");
-    await expect.poll(() => llm.requests[0]?.ended).toBe("closed by client");
+    expect(await llm.requests[0]?.ended).toBe("closed by client");
     llm.push(say("A shorter one."));
     await send(page, "Shorter, please");
     await by(page, "chat").getByText("A shorter one.").waitFor();

@@ -7,6 +7,7 @@ const server = process.env["OPENHANDS_SERVER_URL"] ?? "http://127.0.0.1:3000";
 export default defineConfig({
   plugins: [react(), tailwindcss()],
   server: {
+    host: "127.0.0.1",
     port: 3001,
     strictPort: true,
     // The browser's own Host and Origin go through unchanged: the server compares them with each other.

@@ -47,8 +47,9 @@ function NotFound() {
 }
 
 function Broken({ error }: ErrorComponentProps) {
+  const text = error instanceof Error ? error.message : String(error);
   return (
-    <Centered title="The page itself failed" text={error.message}>
+    <Centered title="The page itself failed" text={text}>
       <Button look="primary" onClick={() => window.location.reload()}>
         Load the page again
       </Button>

@@ -79,6 +79,19 @@ describe("Context", () => {
     ]);
   });
 
+  it("puts the system prompt first, wherever it came", () => {
+    const prompt: EventDraft = {
+      kind: "SystemPromptEvent",
+      source: "agent",
+      system_prompt: { type: "text", text: "Be kind." },
+      tools: [],
+    };
+    expect(contextOf([said("user", "go"), prompt]).prompt()[0]).toEqual({
+      role: "system",
+      content: "Be kind.",
+    });
+  });
+
   it("holds a message that came while a call was open until after its result", () => {
     const context = contextOf([said("user", "go"), called("a"), said("user", "faster"), returned("a", "x")]);
     expect(roles(context)).toEqual(["user", "assistant", "tool", "user"]);

@@ -30,6 +30,8 @@ interface Batch {
 }
 
 export class Context {
+  /** the newest one; it stands first, wherever it came in the log */
+  #system: string | null = null;
   readonly #messages: Message[] = [];
   #batch: Batch | null = null;
   #held: MessageEvent[] = [];
@@ -38,7 +40,7 @@ export class Context {
     if (!isKnown(event)) return;
     switch (event.kind) {
       case "SystemPromptEvent":
-        this.#messages.push({ role: "system", content: event.system_prompt.text });
+        this.#system = event.system_prompt.text;
         return;
       case "MessageEvent":
         this.#pushMessage(event);
@@ -74,7 +76,9 @@ export class Context {
     for (const call of this.#batch?.calls ?? []) {
       this.#answer(call.tool_call_id, { type: "error-text", value: "The result of this call was lost." });
     }
-    return [...this.#messages];
+    return this.#system === null
+      ? [...this.#messages]
+      : [{ role: "system", content: this.#system }, ...this.#messages];
   }
 
   #pushMessage(event: MessageEvent): void {

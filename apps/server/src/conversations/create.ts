@@ -1,3 +1,4 @@
+import { defaultTools, systemPromptDraft } from "@openhands/agent";
 import {
   AppError,
   ConversationId,
@@ -52,7 +53,8 @@ async function makeSession(
   const session = await openSession(deps, id);
   try {
     const message = request.initial_message;
-    await session.append(message ? [created, messageDraft(message)] : [created]);
+    const first = [created, systemPromptDraft(defaultTools)];
+    await session.append(message ? [...first, messageDraft(message)] : first);
   } catch (error) {
     await session.log.close();
     await deps.store.remove(id, { purge: true });

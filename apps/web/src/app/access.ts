@@ -12,9 +12,9 @@ export type AccessState =
 export interface Access {
   readonly store: StoreApi<AccessState>;
   /** Comes in with the code, or with the cookie that is there when the code is null. */
-  enter(code: string | null): Promise<void>;
+  readonly enter: (code: string | null) => Promise<void>;
   /** To be told every failed call: one for want of access closes the page. */
-  noticed(error: unknown): void;
+  readonly noticed: (error: unknown) => void;
 }
 
 export function createAccess(client: Pick<Client, "signIn" | "system">): Access {

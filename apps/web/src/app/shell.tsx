@@ -6,7 +6,7 @@ import { useServices } from "./services.ts";
 
 /** The list of conversations beside whatever page is open. On a narrow screen the list slides over it. */
 export function Shell() {
-  const { layout } = useServices();
+  const { layout, isRoomy } = useServices();
   const listOpen = useStore(layout, (state) => state.listOpen);
   const close = (): void => layout.setState({ listOpen: false });
   return (
@@ -14,6 +14,9 @@ export function Shell() {
       <aside
         aria-label="Conversations"
         inert={!listOpen}
+        onKeyDown={(event) => {
+          if (event.key === "Escape" && !isRoomy()) close();
+        }}
         className={classNames(
           "flex w-64 shrink-0 flex-col border-r border-line bg-panel",
           "max-lg:fixed max-lg:inset-y-0 max-lg:left-0 max-lg:z-30 max-lg:w-[min(300px,86vw)] max-lg:transition-transform max-lg:duration-150",

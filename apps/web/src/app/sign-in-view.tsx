@@ -19,13 +19,14 @@ export function SignInView({ detail }: { detail: string | null }) {
   const trouble = unusable ? "That is not a sign-in link: it ends in #code= and some letters." : detail;
   return (
     <main data-testid="sign-in" className="flex h-full items-center justify-center p-6">
+      <title>Sign in · OpenHands</title>
       <div className="flex w-full max-w-sm flex-col gap-5">
         <Brand />
         <div className="flex flex-col gap-2">
           <h1 className="text-[17px] font-semibold tracking-[-0.01em]">Sign in with your link</h1>
           <p className="text-mute">
             Open the link that the server printed, or run{" "}
-            <code className="rounded-[5px] border border-line bg-raise px-1 text-code text-ink">
+            <code className="rounded-[5px] border border-line bg-raise px-1 text-code whitespace-nowrap text-ink">
               npx openhands link
             </code>{" "}
             for a new one. A link works once, for 15 minutes; this browser then stays signed in.

@@ -52,7 +52,7 @@ export function Composer(props: ComposerProps) {
     void send();
   };
   return (
-    <div className="rounded-[14px] border border-line bg-raise px-3.5 pt-2.5 pb-2 transition-colors focus-within:border-[color-mix(in_srgb,var(--accent)_60%,var(--line))]">
+    <div className="rounded-[14px] border border-line bg-raise px-3.5 pt-2.5 pb-2 transition-colors focus-within:border-[color-mix(in_srgb,var(--text)_38%,var(--line))]">
       <Textarea
         ref={field}
         data-testid="composer"

@@ -23,6 +23,8 @@ export interface ConversationSession {
   open(): void;
   /** Lets the socket go and keeps what was loaded. */
   close(): void;
+  /** Sends what the person wrote; the agent goes on with it at once. @throws ApiError */
+  send(text: string): Promise<void>;
   /** Puts the page before the oldest loaded event in front. @throws ApiError */
   loadEarlier(): Promise<void>;
 }
@@ -81,6 +83,11 @@ class Session implements ConversationSession {
     this.#follower?.close();
     this.#follower = null;
     this.#flush();
+  }
+
+  async send(text: string): Promise<void> {
+    await this.#options.client.events.send(this.id, { role: "user", content: text, run: true });
+    this.store.setState((view) => ({ sent: view.sent + 1 }));
   }
 
   async loadEarlier(): Promise<void> {

@@ -67,6 +67,16 @@ test("a new connection starts the text anew, for the server tells it from its st
   expect(view.streaming.content).toBe("Hello");
 });
 
+test("a lost connection counts as lost until it is back", () => {
+  const told = (connection: "connecting" | "open" | "waiting"): ViewUpdate => ({
+    type: "connection",
+    connection,
+  });
+  const lost = applyUpdates(emptyView, [told("connecting"), told("waiting"), told("connecting")]);
+  expect(lost.connection).toBe("waiting");
+  expect(applyUpdates(lost, [told("open")]).connection).toBe("open");
+});
+
 test("text of an answer that was broken off goes when the run ends", () => {
   const view = applyUpdates(emptyView, [fullState("running"), delta("Hel"), fullState("paused")]);
   expect(view.streaming.content).toBe("");

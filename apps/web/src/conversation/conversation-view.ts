@@ -36,6 +36,8 @@ export interface ConversationView {
   readonly failure: { readonly code: string; readonly detail: string } | null;
   /** what the server could not do with something of ours */
   readonly warning: string | null;
+  /** messages that the person has sent from here: with each the view goes to the end */
+  readonly sent: number;
 }
 
 export const noStreaming: StreamingText = { content: "", reasoning: "" };
@@ -49,6 +51,7 @@ export const emptyView: ConversationView = {
   connection: "loading",
   failure: null,
   warning: null,
+  sent: 0,
 };
 
 export type ViewUpdate =
@@ -70,6 +73,8 @@ function applyUpdate(view: ConversationView, update: ViewUpdate): ConversationVi
     case "transient":
       return applyTransient(view, update.event);
     case "connection": {
+      // A lost connection counts as lost until it is back, not only between two tries.
+      if (update.connection === "connecting" && view.connection === "waiting") return view;
       // A new connection is told the text of a running answer from its start.
       const streaming = update.connection === "open" ? noStreaming : view.streaming;
       return { ...view, connection: update.connection, streaming };
@@ -111,7 +116,7 @@ function applyTransient(view: ConversationView, event: TransientEvent): Conversa
   switch (event.kind) {
     case "StreamingDeltaEvent": {
       // `reset`: the answer was broken off and is asked for again.
-      const before = event["reset"] === true ? noStreaming : view.streaming;
+      const before = event.reset === true ? noStreaming : view.streaming;
       return {
         ...view,
         streaming: {

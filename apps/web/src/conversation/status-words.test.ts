@@ -83,6 +83,17 @@ test("progress of the sandbox has its step and its percent", () => {
   expect(
     sandboxWords({ status: "preparing_image", runtime: "docker", message: "step 4 of 9.", progress: 40.2 }),
   ).toBe("Preparing the image: step 4 of 9, 40 %");
+  expect(
+    sandboxWords({
+      status: "preparing_image",
+      runtime: "docker",
+      message: "Installing packages",
+      progress: 62,
+    }),
+  ).toBe("Installing packages, 62 %");
+  expect(sandboxWords({ status: "starting", runtime: "docker", message: "Starting the container" })).toBe(
+    "Starting the container",
+  );
   expect(sandboxWords({ status: "queued", runtime: null, position: 2 })).toBe(
     "Waiting for a free sandbox: number 2",
   );

@@ -90,13 +90,19 @@ const sandboxHeads: Readonly<Record<SandboxStatus, string>> = {
   error: "Sandbox failed",
 };
 
-/** E.g. `Preparing the image: step 4 of 9, 40 %`. The message is only told while something is under way. */
+/**
+ * E.g. `Preparing the image: step 4 of 9, 40 %`. What the server says is only told while something is under way; where
+ * it says a whole sentence, that is enough.
+ */
 export function sandboxWords(sandbox: SandboxState): string {
   const head = sandboxHeads[sandbox.status];
   if (!isStarting(sandbox.status)) return head;
+  const message = (sandbox.message ?? "").replace(/[.…]+$/, "");
+  const sentence = /^\p{Lu}/u.test(message);
   const position = sandbox.position ? `number ${sandbox.position}` : "";
   const progress = typeof sandbox.progress === "number" ? `${Math.round(sandbox.progress)} %` : "";
-  const message = (sandbox.message ?? "").replace(/[.…]+$/, "");
-  const details = [position, message === head ? "" : message, progress].filter((detail) => detail !== "");
-  return details.length === 0 ? head : `${head}: ${details.join(", ")}`;
+  const told = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(", ");
+  if (sentence) return told([message, position, progress]);
+  const details = told([position, message, progress]);
+  return details === "" ? head : `${head}: ${details}`;
 }

@@ -17,6 +17,7 @@ export function HomePage() {
   const begin = (message: string): void => start.mutate(message, { onSuccess: (info) => void open(info) });
   return (
     <main className="flex min-w-0 flex-1 flex-col">
+      <title>OpenHands</title>
       <PageHeader>
         <span className="truncate text-row text-mute">New conversation</span>
       </PageHeader>

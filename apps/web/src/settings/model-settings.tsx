@@ -29,7 +29,6 @@ export function ModelSettings({ settings }: { settings: SettingsInfo }) {
     event.preventDefault();
     save.mutate(patchOf(form, settings), { onSuccess: (saved) => setForm(formOf(saved)) });
   };
-  const removeKey = (): void => save.mutate({ llm_api_key: "" });
   const changed = Object.keys(patchOf(form, settings)).length > 0;
   return (
     <form onSubmit={submit} className="flex flex-col gap-5" aria-labelledby="model-heading">
@@ -41,51 +40,12 @@ export function ModelSettings({ settings }: { settings: SettingsInfo }) {
           In use now: <span className="font-mono text-code text-ink">{settings.effective_llm_model}</span>
         </p>
       </div>
-      <Field id="model" name="Name" note={<ModelNote settings={settings} />}>
-        <Input
-          id="model"
-          data-testid="settings-model"
-          aria-describedby="model-note"
-          list="model-examples"
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-          placeholder="demo/tour"
-          value={form.model}
-          onChange={(event) => change({ model: event.target.value })}
-        />
-        <datalist id="model-examples">
-          {examples.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
-      </Field>
-      <Field id="key" name="API key" note={<KeyNote settings={settings} onRemove={removeKey} />}>
-        <Input
-          id="key"
-          data-testid="settings-key"
-          aria-describedby="key-note"
-          type="password"
-          autoComplete="off"
-          placeholder={settings.llm_api_key_set ? "A key is set. Type to replace it" : "No key is set"}
-          value={form.key}
-          onChange={(event) => change({ key: event.target.value })}
-        />
-      </Field>
-      <Field id="base-url" name="Base URL" note={<BaseUrlNote settings={settings} />}>
-        <Input
-          id="base-url"
-          data-testid="settings-base-url"
-          aria-describedby="base-url-note"
-          inputMode="url"
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-          placeholder="The provider's own"
-          value={form.baseUrl}
-          onChange={(event) => change({ baseUrl: event.target.value })}
-        />
-      </Field>
+      <ModelFields
+        settings={settings}
+        form={form}
+        onChange={change}
+        onRemoveKey={() => save.mutate({ llm_api_key: "" })}
+      />
       {save.isError ? (
         <Notice tone="bad" role="alert" data-testid="error-banner" title="Not saved">
           <p className="text-mute">{save.error.message}</p>
@@ -108,6 +68,65 @@ export function ModelSettings({ settings }: { settings: SettingsInfo }) {
         ) : null}
       </div>
     </form>
+  );
+}
+
+interface ModelFieldsProps {
+  readonly settings: SettingsInfo;
+  readonly form: ModelForm;
+  readonly onChange: (part: Partial<ModelForm>) => void;
+  readonly onRemoveKey: () => void;
+}
+
+function ModelFields({ settings, form, onChange, onRemoveKey }: ModelFieldsProps) {
+  return (
+    <>
+      <Field id="model" name="Name" note={<ModelNote settings={settings} />}>
+        <Input
+          id="model"
+          data-testid="settings-model"
+          aria-describedby="model-note"
+          list="model-examples"
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono"
+          placeholder="demo/tour"
+          value={form.model}
+          onChange={(event) => onChange({ model: event.target.value })}
+        />
+        <datalist id="model-examples">
+          {examples.map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </Field>
+      <Field id="key" name="API key" note={<KeyNote settings={settings} onRemove={onRemoveKey} />}>
+        <Input
+          id="key"
+          data-testid="settings-key"
+          aria-describedby="key-note"
+          type="password"
+          autoComplete="off"
+          placeholder={settings.llm_api_key_set ? "A key is set. Type to replace it" : "No key is set"}
+          value={form.key}
+          onChange={(event) => onChange({ key: event.target.value })}
+        />
+      </Field>
+      <Field id="base-url" name="Base URL" note={<BaseUrlNote settings={settings} />}>
+        <Input
+          id="base-url"
+          data-testid="settings-base-url"
+          aria-describedby="base-url-note"
+          inputMode="url"
+          autoComplete="off"
+          spellCheck={false}
+          className="font-mono"
+          placeholder="The provider's own"
+          value={form.baseUrl}
+          onChange={(event) => onChange({ baseUrl: event.target.value })}
+        />
+      </Field>
+    </>
   );
 }
 

@@ -10,6 +10,7 @@ export function SettingsPage() {
   const settings = useSettings();
   return (
     <main className="flex min-w-0 flex-1 flex-col">
+      <title>Settings · OpenHands</title>
       <PageHeader>
         <h1 className="font-semibold">Settings</h1>
       </PageHeader>

@@ -7,6 +7,8 @@ interface NoticeProps extends Omit<ComponentProps<"section">, "title"> {
   readonly title: ReactNode;
   /** buttons: what to do next */
   readonly actions?: ReactNode;
+  /** one line with the actions at its end, where there is room */
+  readonly compact?: boolean;
 }
 
 const edges: Readonly<Partial<Record<DotTone, string>>> = {
@@ -15,20 +17,30 @@ const edges: Readonly<Partial<Record<DotTone, string>>> = {
 };
 
 /** A card that wants attention: what is the matter, and what to do about it. */
-export function Notice({ tone, title, actions, className, children, ...props }: NoticeProps) {
+export function Notice(notice: NoticeProps) {
+  const { tone, title, actions, compact = false, className, children, ...props } = notice;
   return (
     <section
-      className={classNames("arrive rounded-card border border-line bg-panel", edges[tone], className)}
+      className={classNames(
+        "arrive rounded-card border border-line bg-panel",
+        compact && "@md:flex @md:items-center",
+        edges[tone],
+        className,
+      )}
       {...props}
     >
-      <div className="flex items-start gap-2.5 px-3 py-2.5 text-row">
+      <div className="flex flex-1 items-start gap-2.5 px-3 py-2.5 text-row">
         <StatusDot tone={tone} className="mt-[6px]" />
-        <div className="min-w-0 flex-1 wrap-anywhere">
+        <div className={classNames("min-w-0 flex-1 wrap-anywhere", compact && "@md:flex @md:gap-2.5")}>
           <p className="font-semibold text-ink">{title}</p>
           {children}
         </div>
       </div>
-      {actions ? <div className="flex flex-wrap gap-2 px-3 pb-3">{actions}</div> : null}
+      {actions ? (
+        <div className={classNames("flex flex-wrap gap-2 px-3 pb-3", compact && "@md:pb-0 @md:pl-0")}>
+          {actions}
+        </div>
+      ) : null}
     </section>
   );
 }

@@ -34,6 +34,15 @@ test("a command without an answer is running, one that returned early still goin
   });
 });
 
+test("a command that was refused is not called still going", () => {
+  const refused = { kind: "TerminalObservation", command: "", exit_code: -1, timeout: false, is_error: true };
+  const metadata = { exit_code: -1, prefix: "", suffix: "" };
+  expect(lineOf(command("1", "a\nb"), observed("1", { ...refused, metadata }))).toMatchObject({
+    result: "not run",
+    state: "failed",
+  });
+});
+
 test("of a long command the first line is told", () => {
   expect(lineOf(command("1", "cat <<E\nx\nE")).subject).toBe("cat <<E …");
 });
@@ -52,6 +61,18 @@ test("an edit counts its lines", () => {
     subject: "src/a.ts",
     note: "edited",
     changes: { added: 2, removed: 1 },
+  });
+});
+
+test("an edit that failed or is not done is not called done", () => {
+  const create = { kind: "FileEditorAction", command: "create", path: "/workspace/a", file_text: "1\n" };
+  expect(lineOf(call("1", create))).toMatchObject({ note: "creating", changes: null, state: "running" });
+  const failed = { kind: "FileEditorObservation", command: "create", prev_exist: true, is_error: true };
+  expect(lineOf(call("1", create), observed("1", failed))).toMatchObject({
+    note: "",
+    result: "failed",
+    changes: null,
+    state: "failed",
   });
 });
 

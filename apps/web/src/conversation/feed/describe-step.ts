@@ -76,7 +76,8 @@ function terminalLine({ answer }: Step, action: TerminalAction): Partial<StepLin
   const observation = answer?.kind === "ObservationEvent" ? answer.observation : null;
   const seen = TerminalObservation.safeParse(observation);
   if (!seen.success) return line;
-  if (seen.data.exit_code === -1) return { ...line, result: "still going" };
+  if (seen.data.exit_code === -1 && !seen.data.is_error) return { ...line, result: "still going" };
+  if (seen.data.exit_code === -1) return { ...line, result: "not run", state: "failed" };
   if (seen.data.exit_code !== 0) return { ...line, result: `exit ${seen.data.exit_code}`, state: "failed" };
   const count = linesOf(plainText(seen.data.content).trim()).length;
   return { ...line, result: seen.data.is_error ? "failed" : lineCount(count) };
@@ -86,12 +87,13 @@ function emptyCommand(action: TerminalAction): string {
   return action.reset ? "new shell" : "wait for output";
 }
 
-const editorNotes: Readonly<Record<FileEditorAction["command"], string>> = {
-  view: "read",
-  create: "created",
-  str_replace: "edited",
-  insert: "edited",
-  undo_edit: "edit undone",
+/** The word while it happens, and the one after. */
+const editorNotes: Readonly<Record<FileEditorAction["command"], readonly [string, string]>> = {
+  view: ["reading", "read"],
+  create: ["creating", "created"],
+  str_replace: ["editing", "edited"],
+  insert: ["editing", "edited"],
+  undo_edit: ["undoing the edit", "edit undone"],
 };
 
 function editorLine({ answer }: Step, action: FileEditorAction): Partial<StepLine> {
@@ -99,7 +101,7 @@ function editorLine({ answer }: Step, action: FileEditorAction): Partial<StepLin
   const line: Partial<StepLine> = {
     icon: view ? "view" : "edit",
     subject: shortPath(action.path),
-    note: editorNotes[action.command],
+    note: stateOf(answer) === "failed" ? "" : editorNotes[action.command][answer ? 1 : 0],
   };
   const observation = answer?.kind === "ObservationEvent" ? answer.observation : null;
   const seen = FileEditorObservation.safeParse(observation);

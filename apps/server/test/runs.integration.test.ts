@@ -1,0 +1,195 @@
+/** How a run goes on, is steered, is stopped, and what the model is told when it calls a tool wrongly. */
+import type { StoredEvent } from "@openhands/protocol";
+import {
+  answer,
+  call,
+  hang,
+  say,
+  type ScriptedLlm,
+  slow,
+  startScriptedLlm,
+  temporaryHome,
+  type TemporaryHome,
+} from "@openhands/testing";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+let home: TemporaryHome;
+let llm: ScriptedLlm;
+let server: ServerProcess;
+let id: string;
+let probe: ConversationProbe;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+});
+
+afterAll(async () => {
+  await home[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  llm = await startScriptedLlm();
+  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  ({ id } = await server.client.conversations.create());
+  probe = probeConversation(server.client, id);
+});
+
+afterEach(async () => {
+  probe[Symbol.dispose]();
+  await server.stop();
+  await llm.stop();
+});
+
+const send = async (content: string) => await server.client.events.send(id, { content, run: true });
+const holds = (part: string) => (event: StoredEvent) => JSON.stringify(event).includes(part);
+const kindOf = (kind: string) => (event: StoredEvent) => event.kind === kind;
+const running = (part: string) => (event: StoredEvent) => event.kind === "ActionEvent" && holds(part)(event);
+/** What the model was told in the nth request, as text. */
+const request = (n: number): string => JSON.stringify(llm.requests[n]?.body.messages);
+
+describe("a message while it works", () => {
+  it("is in the next request, once, after the results of what is open", async () => {
+    llm.push(call("terminal", { command: "sleep 1; echo first" }), say("Understood."));
+    await send("start");
+    await probe.event(running("echo first"));
+    await server.client.events.send(id, { content: "prefer tabs" });
+    expect((await probe.state(settled)).execution_status).toBe("finished");
+    expect(llm.requests).toHaveLength(2);
+    const roles = llm.requests[1]?.body.messages.map((message) => message.role);
+    expect(roles).toEqual(["system", "user", "assistant", "tool", "user"]);
+    expect(request(1).match(/prefer tabs/g)).toHaveLength(1);
+  });
+
+  it("that comes with the last answer is answered too", async () => {
+    llm.push(slow("Almost done with all of this. ".repeat(4), 10), say("And to that: yes."));
+    await send("start");
+    await probe.transient((event) => event.kind === "StreamingDeltaEvent");
+    await server.client.events.send(id, { content: "one more thing" });
+    await probe.event(holds("And to that: yes."));
+    await probe.state(settled);
+    expect(llm.requests).toHaveLength(2);
+    expect(request(1)).toContain("one more thing");
+  });
+});
+
+describe("interrupt", () => {
+  it("aborts the model's answer; a message continues", async () => {
+    llm.push(hang("Thinking about it"));
+    await send("start");
+    await probe.transient((event) => event.kind === "StreamingDeltaEvent");
+    await server.client.interrupt(id);
+    expect((await server.client.conversations.get(id)).execution_status).toBe("paused");
+    expect(probe.events.filter(kindOf("InterruptEvent"))).toHaveLength(1);
+    expect(await llm.requests[0]?.ended).toBe("closed by client");
+    llm.push(say("Here again."));
+    await send("go on");
+    await probe.event(holds("Here again."));
+  });
+
+  it("ends a command that traps, closes its action, and the shell is usable", async () => {
+    const trap = `sh -c 'trap "" INT TERM; echo trapped > trapped; sleep 1000 & sleep 1000'`;
+    llm.push(call("terminal", { command: "touch ready" }), call("terminal", { command: trap }));
+    await send("start");
+    await probe.event(running("trapped"));
+    await server.client.interrupt(id);
+    const closed = await probe.event(kindOf("AgentErrorEvent"));
+    expect(JSON.stringify(closed)).toContain("stopped this tool");
+    llm.push(
+      call("terminal", { command: "ps -e -o args | grep -c '[s]leep 1000'; echo usable" }),
+      say("Done."),
+    );
+    await send("check");
+    const checked = await probe.event((event) => kindOf("ObservationEvent")(event) && holds("usable")(event));
+    expect(JSON.stringify(checked)).toContain('"text":"0\\nusable');
+  });
+
+  it("without a run changes nothing", async () => {
+    await server.client.interrupt(id);
+    expect(probe.events.filter(kindOf("InterruptEvent"))).toEqual([]);
+    expect((await server.client.conversations.get(id)).execution_status).toBe("idle");
+  });
+});
+
+describe("pause", () => {
+  it("takes effect before the next model call, once, and run goes on", async () => {
+    llm.push(call("terminal", { command: "sleep 1; echo slept" }));
+    await send("start");
+    await probe.event(running("slept"));
+    await server.client.pause(id);
+    await server.client.pause(id);
+    expect((await probe.state(settled)).execution_status).toBe("paused");
+    expect(probe.events.filter(kindOf("PauseEvent"))).toHaveLength(1);
+    expect(probe.events.some((event) => kindOf("ObservationEvent")(event) && holds("slept")(event))).toBe(
+      true,
+    );
+    expect(llm.requests).toHaveLength(1);
+    llm.push(say("Resumed."));
+    await server.client.run(id);
+    await probe.event(holds("Resumed."));
+  });
+
+  it("a run that is going refuses a second one", async () => {
+    llm.push(hang());
+    await send("start");
+    await expect(server.client.run(id)).rejects.toMatchObject({ status: 409, code: "wrong_state" });
+    await server.client.interrupt(id);
+  });
+});
+
+describe("calls that are wrong", () => {
+  it("are answered in a way that the model can mend, and nothing is executed", async () => {
+    llm.push(
+      answer({
+        calls: [
+          { name: "execute_command", arguments: { command: "touch wrong" } },
+          { name: "terminal", arguments: { command: ["touch", "wrong"] } },
+          { name: "terminal", arguments: '{"command": "touch wrong' },
+        ],
+      }),
+      call("terminal", { command: "ls -A | wc -l" }),
+      say("Mended."),
+    );
+    await send("start");
+    expect((await probe.state(settled)).execution_status).toBe("finished");
+    expect(probe.events.filter(kindOf("AgentErrorEvent"))).toHaveLength(3);
+    expect(request(1)).toContain("[Tool-argument error]");
+    expect(request(1)).toContain("'execute_command' not found");
+    const listed = await probe.event(kindOf("ObservationEvent"));
+    expect(JSON.stringify(listed)).toMatch(/"text":"0/);
+  });
+
+  it("end at the limit of steps with an error that says so, and a message continues", async () => {
+    const limited = await server.client.conversations.create({ max_iterations: 3 });
+    using own = probeConversation(server.client, limited.id);
+    llm.push(...Array.from({ length: 3 }, () => call("think", { thought: "hm" })));
+    await server.client.events.send(limited.id, { content: "think", run: true });
+    expect(await own.state(settled)).toMatchObject({
+      execution_status: "error",
+      error: { code: "MaxIterationsReached" },
+    });
+    llm.push(say("Enough."));
+    await server.client.events.send(limited.id, { content: "well?", run: true });
+    await own.event(holds("Enough."));
+  });
+});
+
+describe("who comes in mid-stream", () => {
+  it("gets the text so far, then the rest, then the stored message once", async () => {
+    llm.push(slow("one two three four five six seven eight nine ten. ".repeat(6), 15));
+    await send("count");
+    await probe.transient((event) => event.kind === "StreamingDeltaEvent");
+    using late = probeConversation(server.client, id);
+    await late.event((event) => event.kind === "MessageEvent" && event.source === "agent");
+    const deltas = late.transients.flatMap((event) =>
+      event.kind === "StreamingDeltaEvent" ? [event.content ?? ""] : [],
+    );
+    expect(deltas.join("")).toMatch(/^one two three/);
+    expect(
+      late.events.filter((event) => event.kind === "MessageEvent" && event.source === "agent"),
+    ).toHaveLength(1);
+    expect(late.events.map((event) => event.seq)).toEqual(late.events.map((_, index) => index));
+  });
+});

@@ -1,0 +1,112 @@
+import { Box, PanelRight } from "lucide-react";
+import { useStore } from "zustand";
+import { ListToggle } from "../app/list-toggle.tsx";
+import { useServices } from "../app/services.ts";
+import { Elapsed } from "../components/elapsed.tsx";
+import { StatusDot } from "../components/status-dot.tsx";
+import { Button } from "../components/ui/button.tsx";
+import { costWords } from "../format/cost.ts";
+import type { ConversationSession } from "./conversation-session.ts";
+import { ConversationTitle } from "./conversation-title.tsx";
+import { isStarting, sandboxWords } from "./status-words.ts";
+import { useStatus } from "./use-status.ts";
+
+/** Title, what is happening, sandbox, model and cost. Where it is narrow, the title has a row of its own. */
+export function ConversationHeader({ session }: { session: ConversationSession }) {
+  return (
+    <header className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2.5 border-b border-line px-4 @xl:h-12 @xl:grid-cols-[auto_minmax(72px,1fr)_auto_auto]">
+      <ListToggle />
+      <ConversationTitle session={session} />
+      <div className="flex min-w-0 items-center gap-x-3.5 overflow-hidden text-small whitespace-nowrap text-mute @max-xl:order-last @max-xl:col-span-3 @max-xl:-mt-1 @max-xl:pb-2">
+        <StatusPill session={session} />
+        <SandboxPill session={session} />
+        <ModelAndCost session={session} />
+      </div>
+      <PanelToggle />
+    </header>
+  );
+}
+
+function StatusPill({ session }: { session: ConversationSession }) {
+  const status = useStatus(session);
+  const executionStatus = useStore(session.store, (view) => view.info?.execution_status);
+  return (
+    <span className="flex min-w-0 items-center gap-2">
+      <StatusDot tone={status.tone} className="mx-[3px]" />
+      <span
+        role="status"
+        data-testid="execution-status"
+        data-status={executionStatus}
+        className="max-w-64 min-w-0 truncate"
+        title={status.words}
+      >
+        {status.words}
+      </span>
+      {status.since ? (
+        <span className="text-faint">
+          <Elapsed since={status.since} />
+        </span>
+      ) : null}
+    </span>
+  );
+}
+
+/** The sandbox, in words while it is on its way or in trouble; else one small sign. */
+function SandboxPill({ session }: { session: ConversationSession }) {
+  const sandbox = useStore(session.store, (view) => view.info?.sandbox);
+  const status = useStatus(session);
+  if (!sandbox) return null;
+  const words = sandboxWords(sandbox);
+  const quiet = !isStarting(sandbox.status) && sandbox.status !== "error";
+  const told = quiet || words === status.words;
+  return (
+    <span
+      data-testid="sandbox-status"
+      data-status={sandbox.status}
+      title={sandbox.runtime ? `${words} (${sandbox.runtime})` : words}
+      className={
+        sandbox.status === "error" ? "flex items-center gap-1.5 text-bad" : "flex items-center gap-1.5"
+      }
+    >
+      <Box aria-hidden className={sandbox.status === "ready" ? "size-3.5 text-ok" : "size-3.5 text-faint"} />
+      <span className={told ? "sr-only" : "max-w-56 truncate"}>{words}</span>
+    </span>
+  );
+}
+
+function ModelAndCost({ session }: { session: ConversationSession }) {
+  const model = useStore(session.store, (view) => view.info?.llm_model);
+  const stats = useStore(session.store, (view) => view.info?.stats);
+  const cost = stats ? costWords(stats) : null;
+  return (
+    <>
+      {model ? (
+        <span className="max-w-40 min-w-0 truncate @max-md:hidden" title={model}>
+          {model.startsWith("demo/") ? model : (model.split("/").at(-1) ?? model)}
+        </span>
+      ) : null}
+      {cost ? (
+        <span className="tabular-nums" title="What the model calls of this conversation cost">
+          {cost}
+        </span>
+      ) : null}
+    </>
+  );
+}
+
+function PanelToggle() {
+  const { layout } = useServices();
+  const open = useStore(layout, (state) => state.panelOpen);
+  return (
+    <Button
+      look="ghost"
+      size="icon"
+      aria-label={open ? "Hide the side panel" : "Show the side panel"}
+      aria-expanded={open}
+      className="-mr-1.5"
+      onClick={() => layout.setState({ panelOpen: !open })}
+    >
+      <PanelRight aria-hidden className="size-4" />
+    </Button>
+  );
+}

@@ -1,0 +1,106 @@
+import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { useStore } from "zustand";
+import { IsolationWarning } from "../app/isolation-warning.tsx";
+import { PageHeader } from "../app/page-header.tsx";
+import { useServices } from "../app/services.ts";
+import { Centered } from "../components/centered.tsx";
+import { Button } from "../components/ui/button.tsx";
+import { Composer } from "./composer.tsx";
+import { ConnectionLine } from "./connection-line.tsx";
+import { ConversationHeader } from "./conversation-header.tsx";
+import type { ConversationSession } from "./conversation-session.ts";
+import { Feed } from "./feed/feed.tsx";
+import { SidePanel } from "./panel/side-panel.tsx";
+import { useVerb } from "./use-verb.ts";
+
+/** One conversation: what was said and done, where to write, and the side panel. */
+export function ConversationPage({ id }: { id: string }) {
+  const { sessions, layout } = useServices();
+  const session = sessions.get(id);
+  const panelOpen = useStore(layout, (state) => state.panelOpen);
+  const failure = useStore(session.store, (view) => view.failure);
+  useEffect(() => {
+    session.open();
+    return () => session.close();
+  }, [session]);
+  if (failure) return <LoadFailure session={session} code={failure.code} detail={failure.detail} />;
+  return (
+    <>
+      <main className="@container flex min-w-0 flex-1 flex-col">
+        <ConversationHeader session={session} />
+        <Isolation session={session} />
+        <Loaded session={session} />
+        <div className="mx-auto w-full max-w-[808px] shrink-0 px-4 pb-4 @2xl:px-6">
+          <ConnectionLine session={session} />
+          <ConversationComposer session={session} />
+        </div>
+      </main>
+      {panelOpen ? <SidePanel session={session} /> : null}
+    </>
+  );
+}
+
+/** Drawn once the first page is there, so that the view starts at its end. */
+function Loaded({ session }: { session: ConversationSession }) {
+  const loading = useStore(session.store, (view) => view.connection === "loading");
+  return loading ? <Centered title="Loading the conversation" /> : <Feed session={session} />;
+}
+
+function Isolation({ session }: { session: ConversationSession }) {
+  return <IsolationWarning runtime={useStore(session.store, (view) => view.info?.sandbox.runtime)} />;
+}
+
+function ConversationComposer({ session }: { session: ConversationSession }) {
+  const running = useStore(session.store, (view) => view.info?.execution_status === "running");
+  const stop = useVerb(session.id, "interrupt");
+  const pause = useVerb(session.id, "pause");
+  const failure = stop.failure ?? pause.failure;
+  return (
+    <>
+      {failure ? <p className="pb-2 text-small text-bad">{failure}</p> : null}
+      <Composer
+        invitation={running ? "Steer it, or ask for something else" : "Say what you want done"}
+        sendWord={running ? "Steer" : "Send"}
+        draft={session.draft}
+        onDraft={(text) => {
+          session.draft = text;
+        }}
+        onSend={(text) => session.send(text)}
+        onStop={running ? stop.go : undefined}
+        onEscape={running ? pause.go : undefined}
+        note={running ? "Esc pauses after this step" : "Enter sends · Shift+Enter starts a line"}
+      />
+    </>
+  );
+}
+
+interface LoadFailureProps {
+  readonly session: ConversationSession;
+  readonly code: string;
+  readonly detail: string;
+}
+
+function LoadFailure({ session, code, detail }: LoadFailureProps) {
+  const unknown = code === "not_found" || code === "invalid";
+  return (
+    <main className="flex min-w-0 flex-1 flex-col" data-testid="error-banner" data-code={code}>
+      <PageHeader>
+        <span className="text-row text-mute">Conversation</span>
+      </PageHeader>
+      <Centered
+        title={unknown ? "This conversation does not exist" : "The conversation could not be loaded"}
+        text={unknown ? "It may have been deleted." : detail}
+      >
+        {unknown ? null : (
+          <Button look="primary" onClick={() => session.open()}>
+            Try again
+          </Button>
+        )}
+        <Button asChild look={unknown ? "primary" : "plain"}>
+          <Link to="/">Start a new one</Link>
+        </Button>
+      </Centered>
+    </main>
+  );
+}

@@ -1,0 +1,117 @@
+import {
+  type AgentErrorEvent,
+  FileEditorAction,
+  FileEditorObservation,
+  type ObservationEvent,
+  plainText,
+  TerminalAction,
+  type UserRejectObservation,
+} from "@openhands/protocol";
+import { OutputText } from "../../components/output-text.tsx";
+import { editedLines } from "./describe-step.ts";
+import type { Step } from "./feed-items.ts";
+
+/** What a step shows when it is open: what was asked in full, and what came of it. Null when there is nothing. */
+export function StepBody({ step }: { step: Step }) {
+  const { action, answer } = step;
+  const terminal = TerminalAction.safeParse(action.action);
+  if (terminal.success) return <TerminalBody action={terminal.data} answer={answer} />;
+  const editor = FileEditorAction.safeParse(action.action);
+  if (editor.success) return <EditorBody action={editor.data} answer={answer} />;
+  return (
+    <>
+      <Part text={prettyArguments(action.tool_call.arguments)} strong />
+      <Part text={answerText(answer)} />
+    </>
+  );
+}
+
+type Answer = ObservationEvent | UserRejectObservation | AgentErrorEvent | null;
+
+/** One block of the body; nothing for an empty text. */
+function Part({ text, strong = false }: { text: string; strong?: boolean }) {
+  if (text.trim() === "") return null;
+  return (
+    <div className="border-t border-line bg-term px-3 py-2">
+      <OutputText text={text} className={strong ? "text-ink" : ""} />
+    </div>
+  );
+}
+
+function TerminalBody({ action, answer }: { action: TerminalAction; answer: Answer }) {
+  const output = answerText(answer);
+  const command = action.command.trim();
+  return (
+    <>
+      {command.includes("\n") || command.length > 60 ? <Part text={command} strong /> : null}
+      {answer && output.trim() === "" ? <Part text="It printed nothing." /> : <Part text={output} />}
+    </>
+  );
+}
+
+function EditorBody({ action, answer }: { action: FileEditorAction; answer: Answer }) {
+  const observation = answer?.kind === "ObservationEvent" ? answer.observation : null;
+  const seen = FileEditorObservation.safeParse(observation);
+  const worked = seen.success && !seen.data.is_error;
+  if (action.command === "view" || action.command === "undo_edit" || (answer && !worked)) {
+    return <Part text={answerText(answer)} />;
+  }
+  const { removed, added, before } = editedLines(action, seen.success ? seen.data : null);
+  const known = typeof seen.data?.new_content === "string" || action.command === "create";
+  return <ChangedLines removed={removed} added={added} before={known ? before : null} />;
+}
+
+interface ChangedLinesProps {
+  readonly removed: readonly string[];
+  readonly added: readonly string[];
+  /** lines before the change; null where the place in the file is not known */
+  readonly before: number | null;
+}
+
+const shownLines = 60;
+
+function ChangedLines({ removed, added, before }: ChangedLinesProps) {
+  const rows = [
+    ...removed.map((text, index) => ({ sign: "−", text, index, look: "bg-del" })),
+    ...added.map((text, index) => ({ sign: "+", text, index, look: "bg-add" })),
+  ];
+  const hidden = rows.length - shownLines;
+  return (
+    <div className="overflow-x-auto border-t border-line bg-term font-mono text-code leading-[1.65]">
+      <div className="w-max min-w-full">
+        {rows.slice(0, shownLines).map((row) => (
+          <div key={`${row.sign}${row.index}`} className={`flex ${row.look}`}>
+            <span className="w-11 shrink-0 pr-2.5 text-right text-faint select-none">
+              {before === null ? "" : before + row.index + 1}
+            </span>
+            <span className="w-4 shrink-0 text-faint">{row.sign}</span>
+            <span className="pr-3 whitespace-pre text-ink">{row.text}</span>
+          </div>
+        ))}
+      </div>
+      {hidden > 0 ? <p className="px-3 py-1.5 font-sans text-small text-faint">{hidden} more lines</p> : null}
+    </div>
+  );
+}
+
+function answerText(answer: Answer): string {
+  switch (answer?.kind) {
+    case "ObservationEvent":
+      return plainText(answer.observation.content);
+    case "AgentErrorEvent":
+      return answer.error;
+    case "UserRejectObservation":
+      return `Rejected: ${answer.rejection_reason}`;
+    case undefined:
+      return "";
+  }
+}
+
+/** The arguments as the model sent them, indented where they are JSON. */
+function prettyArguments(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,92 @@
+import { ChevronRight, FileText, Pencil, Terminal, Wrench } from "lucide-react";
+import { memo, useId, useState } from "react";
+import { classNames } from "../../components/class-names.ts";
+import { Elapsed } from "../../components/elapsed.tsx";
+import { describeStep, type StepIcon, type StepLine } from "./describe-step.ts";
+import type { Step } from "./feed-items.ts";
+import { StepBody } from "./step-body.tsx";
+
+/** Consecutive steps, a line each. A step that failed or runs is open, the others open on a click. */
+export const StepsCard = memo(
+  function StepsCard({ steps }: { steps: readonly Step[] }) {
+    return (
+      <div className="arrive overflow-hidden rounded-card border border-line bg-panel">
+        {steps.map((step) => (
+          <StepRow key={step.action.id} step={step} />
+        ))}
+      </div>
+    );
+  },
+  (before, after) => sameSteps(before.steps, after.steps),
+);
+
+function sameSteps(one: readonly Step[], other: readonly Step[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((step, index) => step.action === other[index]?.action && step.answer === other[index]?.answer)
+  );
+}
+
+const icons = { command: Terminal, view: FileText, edit: Pencil, tool: Wrench } satisfies Record<
+  StepIcon,
+  typeof Wrench
+>;
+
+function StepRow({ step }: { step: Step }) {
+  const line = describeStep(step);
+  const [chosen, setChosen] = useState<boolean | null>(null);
+  const open = chosen ?? line.state !== "done";
+  const body = useId();
+  const Icon = icons[line.icon];
+  return (
+    <div className="border-line not-first:border-t">
+      <button
+        type="button"
+        aria-expanded={open}
+        aria-controls={body}
+        onClick={() => setChosen(!open)}
+        className="flex w-full items-center gap-2 px-2.5 py-[7px] text-left text-row text-mute hover:bg-[color-mix(in_srgb,var(--raise)_60%,transparent)] focus-visible:outline-offset-[-2px]"
+      >
+        <ChevronRight
+          aria-hidden
+          className={classNames(
+            "size-3.5 shrink-0 text-faint transition-transform duration-150",
+            open && "rotate-90",
+          )}
+        />
+        <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
+        <span className="min-w-0 truncate font-mono text-code text-ink">{line.subject}</span>
+        {line.note ? <span className="shrink-0 @max-lg:hidden">{line.note}</span> : null}
+        <StepResult line={line} since={step.action.timestamp} />
+      </button>
+      <div id={body}>{open ? <StepBody step={step} /> : null}</div>
+    </div>
+  );
+}
+
+function StepResult({ line, since }: { line: StepLine; since: string }) {
+  if (line.state === "running") {
+    return (
+      <span className="ml-auto flex items-center gap-1.5 pl-2 text-[12px] whitespace-nowrap text-accent">
+        running <Elapsed since={since} />
+      </span>
+    );
+  }
+  const words = [line.result, line.time].filter((word) => word !== "").join(" · ");
+  return (
+    <span
+      className={classNames(
+        "ml-auto flex gap-1.5 pl-2 text-[12px] whitespace-nowrap tabular-nums",
+        line.state === "failed" ? "text-bad" : "text-faint",
+      )}
+    >
+      {line.changes ? (
+        <>
+          <span className="text-addt">+{line.changes.added}</span>
+          {line.changes.removed > 0 ? <span className="text-delt">−{line.changes.removed}</span> : null}
+        </>
+      ) : null}
+      <span className={classNames(line.changes && "max-sm:hidden")}>{words}</span>
+    </span>
+  );
+}

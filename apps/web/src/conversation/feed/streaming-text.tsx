@@ -1,0 +1,17 @@
+import { useDeferredValue } from "react";
+import { useStore } from "zustand";
+import { Markdown } from "../../components/markdown.tsx";
+import type { ConversationSession } from "../conversation-session.ts";
+import { ReasoningLine } from "./reasoning-line.tsx";
+
+/** The answer as it is being written. Takes part in no other drawing, so a word costs only itself. */
+export function StreamingText({ session }: { session: ConversationSession }) {
+  const { content, reasoning } = useStore(session.store, (view) => view.streaming);
+  const text = useDeferredValue(content);
+  return (
+    <>
+      {reasoning.trim() === "" ? null : <ReasoningLine text={reasoning} live={content === ""} />}
+      {text.trim() === "" ? null : <Markdown text={text} />}
+    </>
+  );
+}

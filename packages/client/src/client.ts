@@ -1,0 +1,131 @@
+import {
+  ConversationInfo,
+  ConversationPage,
+  type CreateConversationRequest,
+  EventPage,
+  MessageAccepted,
+  type SendMessageRequest,
+  SettingsInfo,
+  type SettingsPatch,
+  type StoredEvent,
+  Success,
+  SystemInfo,
+  type UpdateConversationRequest,
+} from "@openhands/protocol";
+import { readEvent } from "./read-event.ts";
+import { type AnswerReader, createRequest, type Request } from "./request.ts";
+
+export interface ClientOptions {
+  /** origin of the server, e.g. `http://127.0.0.1:3000`; empty: the origin of the page */
+  readonly baseUrl: string;
+  /** what programs present; a page leaves it out and has its cookie */
+  readonly sessionApiKey?: string;
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+export interface PageQuery {
+  readonly limit?: number;
+  readonly page_id?: string;
+}
+
+/** As the protocol's `EventQuery`, every field optional. */
+export interface EventSearch {
+  readonly after_seq?: number;
+  readonly before_seq?: number;
+  /** 1 to 100 */
+  readonly limit?: number;
+  readonly sort_order?: "TIMESTAMP" | "TIMESTAMP_DESC";
+  readonly kind?: string;
+  readonly source?: string;
+  readonly body?: string;
+  readonly page_id?: string;
+}
+
+/** The server's HTTP calls. Every method rejects with an `ApiError`. */
+export type Client = ReturnType<typeof createClient>;
+
+export function createClient(options: ClientOptions) {
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const request = createRequest({
+    baseUrl,
+    sessionApiKey: options.sessionApiKey,
+    fetch: options.fetch ?? ((input, init) => globalThis.fetch(input, init)),
+  });
+  const verb = (name: string) => (id: string) =>
+    request(`${conversationPath(id)}/${name}`, Success, { method: "POST" });
+  return {
+    baseUrl,
+    sessionApiKey: options.sessionApiKey,
+    conversations: conversationCalls(request),
+    events: eventCalls(request),
+    /** Starts the agent on what it has. `wrong_state` when it is running already. */
+    run: verb("run"),
+    /** Stops before the next step; what is going on is finished first. */
+    pause: verb("pause"),
+    /** Stops now: the model's answer is dropped, the running command is ended. */
+    interrupt: verb("interrupt"),
+    /** Lets the sandbox go; log and workspace stay. */
+    suspend: verb("suspend"),
+    /** Brings the sandbox back, also after it failed. */
+    resume: verb("resume"),
+    /** Text that the agent ended its last turn with; empty when there is none. */
+    finalResponse: async (id: string): Promise<string> =>
+      request(`${conversationPath(id)}/agent_final_response`, finalResponse),
+    settings: {
+      get: () => request("/api/settings", SettingsInfo),
+      patch: (patch: SettingsPatch) =>
+        request("/api/settings", SettingsInfo, { method: "PATCH", body: patch }),
+    },
+    system: { get: () => request("/api/system", SystemInfo) },
+    /** Exchanges the one-time code of a printed link for the page's cookie. */
+    signIn: (code: string): Promise<void> =>
+      request("/api/auth/sign-in", nothing, { method: "POST", body: { code } }),
+  };
+}
+
+function conversationCalls(request: Request) {
+  return {
+    create: (body: CreateConversationRequest = {}) =>
+      request("/api/conversations", ConversationInfo, { method: "POST", body }),
+    search: (query: PageQuery = {}) =>
+      request("/api/conversations/search", ConversationPage, { query: { ...query } }),
+    get: (id: string, signal?: AbortSignal) => request(conversationPath(id), ConversationInfo, { signal }),
+    update: (id: string, body: UpdateConversationRequest) =>
+      request(conversationPath(id), ConversationInfo, { method: "PATCH", body }),
+    remove: (id: string): Promise<void> => request(conversationPath(id), nothing, { method: "DELETE" }),
+  };
+}
+
+function eventCalls(request: Request) {
+  return {
+    /** Resolves once the message is on disk. With `run` the agent goes on with it at once. */
+    send: (id: string, message: SendMessageRequest) =>
+      request(`${conversationPath(id)}/events`, MessageAccepted, { method: "POST", body: message }),
+    search: async (id: string, query: EventSearch = {}): Promise<EventPage> => {
+      const page = await request(`${conversationPath(id)}/events/search`, EventPage, { query: { ...query } });
+      return { ...page, items: page.items.map((item): StoredEvent => readEvent(item)) };
+    },
+    count: (id: string, query: EventSearch = {}) =>
+      request(`${conversationPath(id)}/events/count`, count, { query: { ...query } }),
+  };
+}
+
+const conversationPath = (id: string): string => `/api/conversations/${encodeURIComponent(id)}`;
+
+const nothing: AnswerReader<void> = { parse: () => undefined };
+
+const count: AnswerReader<number> = {
+  parse: (value) => {
+    if (typeof value === "number") return value;
+    throw new TypeError("a count is a number");
+  },
+};
+
+const finalResponse: AnswerReader<string> = {
+  parse: (value) => {
+    if (typeof value === "object" && value !== null && "response" in value) {
+      if (typeof value.response === "string") return value.response;
+    }
+    throw new TypeError("a final response is a text");
+  },
+};
