@@ -9,7 +9,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { codeIn, createAccess } from "./app/access.ts";
 import { AccessGate } from "./app/access-gate.tsx";
-import { createLayoutStore } from "./app/layout-store.ts";
+import { columnsFor, createLayoutStore } from "./app/layout-store.ts";
 import { showInList } from "./app/queries.ts";
 import { rememberedIn } from "./app/remembered.ts";
 import { type Services, ServicesContext } from "./app/services.ts";
@@ -40,6 +40,9 @@ const services: Services = {
   isRoomy,
 };
 const router = createPageRouter();
+
+// A column that stood beside the page must not lie over it once the window is narrow.
+wide.addEventListener("change", () => services.layout.setState(columnsFor(remembered, isRoomy())));
 
 /** Takes the code of a printed link out of the address, so that it is neither kept nor shown, and comes in with it. */
 async function enter(): Promise<void> {

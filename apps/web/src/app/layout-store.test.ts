@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { clampShare, createLayoutStore } from "./layout-store.ts";
+import { clampShare, columnsFor, createLayoutStore } from "./layout-store.ts";
 import type { Remembered } from "./remembered.ts";
 
 function memory(start: Record<string, string> = {}): Remembered & { readonly kept: Map<string, string> } {
@@ -32,6 +32,12 @@ test("on a narrow screen everything starts closed, and opening it is not remembe
   expect(store.getState()).toMatchObject({ listOpen: false, panelOpen: false });
   store.setState({ panelOpen: true });
   expect(remembered.kept.get("panel")).toBe("closed");
+});
+
+test("a window that becomes narrow closes what would lie over the page, and remembers nothing of it", () => {
+  const remembered = memory({ list: "open", panel: "closed" });
+  expect(columnsFor(remembered, false)).toEqual({ listOpen: false, panelOpen: false });
+  expect(columnsFor(remembered, true)).toEqual({ listOpen: true, panelOpen: false });
 });
 
 test("a width that makes no sense is not taken over", () => {

@@ -18,11 +18,9 @@ export const panelShareLimits = { least: 25, most: 65, usual: 44 } as const;
  *   list and panel slide over the conversation and start closed.
  */
 export function createLayoutStore(remembered: Remembered, roomy: () => boolean): LayoutStore {
-  const open = (name: string): boolean => roomy() && remembered.read(name) !== "closed";
   const share = Number(remembered.read("panelShare") ?? panelShareLimits.usual);
   const store = createStore<Layout>(() => ({
-    listOpen: open("list"),
-    panelOpen: open("panel"),
+    ...columnsFor(remembered, roomy()),
     panelShare: Number.isFinite(share) ? clampShare(share) : panelShareLimits.usual,
   }));
   store.subscribe((layout, before) => {
@@ -32,6 +30,12 @@ export function createLayoutStore(remembered: Remembered, roomy: () => boolean):
     remembered.write("panel", layout.panelOpen ? "open" : "closed");
   });
   return store;
+}
+
+/** What stands open at first, and again when the window became narrow or roomy. */
+export function columnsFor(remembered: Remembered, roomy: boolean): Pick<Layout, "listOpen" | "panelOpen"> {
+  const open = (name: string): boolean => roomy && remembered.read(name) !== "closed";
+  return { listOpen: open("list"), panelOpen: open("panel") };
 }
 
 export function clampShare(percent: number): number {

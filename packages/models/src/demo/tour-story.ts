@@ -1,4 +1,4 @@
-/** Any other request: a short tour, and an honest word about what this model is. */
+/** A short tour, asked for or given in place of what can't be done, and an honest word about what this model is. */
 import { createFile, finalAnswer, quoteResult, runCommand, type Story, whoIAm } from "./story.ts";
 
 const program = `#!/bin/sh
@@ -14,13 +14,18 @@ for tool in python3 node git; do
 done
 `;
 
+/** What the tour really does when it is asked for. */
+const asksForTour = /show me around|shell script|what is installed|\btour\b/i;
+
 export const tourStory: Story = {
   fits: (view) => !view.metBefore,
   steps: [
-    () =>
+    (view) =>
       createFile(
-        "Hello! I am only the demonstration model, so I cannot do that task. Let me show you around instead: " +
-          "first I create a file.",
+        asksForTour.test(view.task)
+          ? "With pleasure: first I create a small script that looks around."
+          : "I am only the demonstration model, so I can't do that task. Let me show you around instead: " +
+              "first I create a file.",
         "/workspace/tour.sh",
         program,
       ),
