@@ -1,3 +1,6 @@
+export { type BubblewrapOptions, createBubblewrapProvider } from "./bubblewrap/bubblewrap-provider.ts";
+export { createDockerProvider, type DockerOptions } from "./docker/docker-provider.ts";
+export type { EngineSearch } from "./docker/engine-address.ts";
 export {
   type ExitStatus,
   type Progress,
@@ -11,4 +14,6 @@ export {
   type SandboxStats,
   type SpawnOptions,
 } from "./sandbox.ts";
-export type { FileEditor, SandboxTools, SandboxToolsOptions, Terminal } from "./tools.ts";
+export type { FileEditor, SandboxTools, SandboxToolsOptions, Terminal, TerminalRunOptions } from "./tools.ts";
+export { createSandboxTools } from "./sandbox-tools.ts";
+export { createLocalProvider, type LocalOptions } from "./local/local-provider.ts";

@@ -13,8 +13,14 @@ export interface Terminal {
    * with the signal's reason, leaving a usable shell.
    * @throws SandboxError when the sandbox itself is gone
    */
-  run(action: TerminalAction, options: { readonly signal: AbortSignal }): Promise<TerminalObservation>;
+  run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation>;
   close(): Promise<void>;
+}
+
+export interface TerminalRunOptions {
+  readonly signal: AbortSignal;
+  /** Is given the whole text (up to 4 MB, else its head and tail) where the observation carries only part of it. */
+  readonly keepFullOutput?: (text: string) => void;
 }
 
 export interface FileEditor {

@@ -36,3 +36,4 @@ export {
   startScriptedLlm,
 } from "./scripted-llm/scripted-llm.ts";
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
+export { toolsContract } from "./tools-contract.ts";

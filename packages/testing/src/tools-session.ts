@@ -84,10 +84,9 @@ export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: numb
     run,
     input: (text) => run(text, { is_input: true }),
     edit: (action) =>
-      tools.files.run(
-        { kind: "FileEditorAction", ...action } as FileEditorAction,
-        { signal: new AbortController().signal },
-      ),
+      tools.files.run({ kind: "FileEditorAction", ...action } as FileEditorAction, {
+        signal: new AbortController().signal,
+      }),
     output: async (command) => textOf(await run(command)),
     [Symbol.asyncDispose]: () => tools.close(),
   };

@@ -1,0 +1,127 @@
+/**
+ * The pipe to the resident helper: spawned at the first request, one request at a time, spawned again when it died or
+ * when a request was given up. Every operation can be done twice without harm, so one that a dying helper did not answer
+ * is asked of a fresh one, once.
+ */
+import { randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
+import { AnswerReader, type HelperAnswer } from "./helper-frames.ts";
+
+export interface HelperLimits {
+  /** after which a request is given up */
+  readonly answerSeconds: number;
+}
+
+/** Makes a request's bytes for a nonce. */
+export type RequestEncoder = (nonce: string) => Buffer;
+
+export class HelperChannel {
+  readonly #sandbox: Sandbox;
+  readonly #limits: HelperLimits;
+  #current: Promise<SandboxProcess> | null = null;
+  #last: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(sandbox: Sandbox, limits: HelperLimits) {
+    this.#sandbox = sandbox;
+    this.#limits = limits;
+  }
+
+  /** @throws SandboxError when the sandbox is gone or nothing answered in time; the signal's reason when aborted */
+  ask(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer> {
+    const turn = this.#last.then(() => this.#askTwice(encode, signal));
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  /** The helper takes its temporary files with it. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const process = await this.#current?.catch(() => null);
+    if (!process) return;
+    process.stdin.end();
+    await Promise.race([process.exit, delay(1000, null, { ref: false })]);
+    await process.kill("SIGKILL");
+  }
+
+  async #askTwice(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer> {
+    signal?.throwIfAborted();
+    const answer = (await this.#attempt(encode, signal)) ?? (await this.#attempt(encode, signal));
+    if (answer) return answer;
+    throw new SandboxError(
+      "The sandbox ends our helper process as soon as it starts. Start the sandbox again.",
+    );
+  }
+
+  async #attempt(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer | null> {
+    const process = await this.#connected();
+    const { answerSeconds } = this.#limits;
+    const nonce = randomBytes(8).toString("hex");
+    const deadline = AbortSignal.timeout(answerSeconds * 1000);
+    const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    try {
+      return await exchange(process, { nonce, bytes: encode(nonce), stop });
+    } catch (error) {
+      // What it may still answer belongs to nobody.
+      this.#current = null;
+      await process.kill("SIGKILL");
+      signal?.throwIfAborted();
+      if (!deadline.aborted) throw error;
+      throw new SandboxError(
+        `The sandbox did not answer within ${answerSeconds} seconds. It may be out of memory or processes.`,
+        { cause: error },
+      );
+    }
+  }
+
+  #connected(): Promise<SandboxProcess> {
+    if (this.#closed) throw new SandboxError("The tools of this sandbox were closed.");
+    if (this.#current) return this.#current;
+    const starting = startHelper(this.#sandbox);
+    this.#current = starting;
+    const forget = (): void => {
+      if (this.#current === starting) this.#current = null;
+    };
+    void starting.then((process) => process.exit.then(forget), forget);
+    return starting;
+  }
+}
+
+async function startHelper(sandbox: Sandbox): Promise<SandboxProcess> {
+  const script = await readFile(new URL("helper.sh", import.meta.url), "utf8");
+  const process = await sandbox.spawn(["sh", "-c", script]);
+  // A write to a helper that has ended is no news: its exit tells.
+  process.stdin.on("error", () => {});
+  process.stderr.resume();
+  return process;
+}
+
+interface Request {
+  readonly nonce: string;
+  readonly bytes: Buffer;
+  readonly stop: AbortSignal;
+}
+
+/** @returns null when the helper ended before it answered */
+function exchange(process: SandboxProcess, { nonce, bytes, stop }: Request): Promise<HelperAnswer | null> {
+  return new Promise((resolve, reject) => {
+    const reader = new AnswerReader(nonce);
+    const settle = (act: () => void): void => {
+      process.stdout.off("data", onData);
+      stop.removeEventListener("abort", onAbort);
+      act();
+    };
+    const onData = (chunk: Buffer): void => {
+      const answer = reader.push(chunk);
+      if (answer) settle(() => resolve(answer));
+    };
+    const onAbort = (): void => settle(() => reject(stop.reason));
+    if (stop.aborted) return onAbort();
+    stop.addEventListener("abort", onAbort);
+    process.stdout.on("data", onData);
+    void process.exit.then(() => settle(() => resolve(null)));
+    process.stdin.write(bytes);
+  });
+}

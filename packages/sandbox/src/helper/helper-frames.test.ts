@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { AnswerReader, encodeLay, encodeRequest, escapeArgument } from "./helper-frames.ts";
+
+describe("requests", () => {
+  test("hold no blank, line end or backslash of their arguments", () => {
+    expect(escapeArgument("/a b\\c\n'é")).toBe("/a\\0040b\\0134c\\0012\\0047\\0303\\0251");
+    expect(encodeRequest("n", "read", ["/x", ""]).toString()).toBe("n read =/x =\n");
+  });
+
+  test("carry long content behind the line", () => {
+    const content = Buffer.alloc(5000, "x");
+    expect(encodeLay("n", "body", content).toString()).toBe(`n lay =body =5000 =\n${content.toString()}`);
+    expect(encodeLay("n", "body", Buffer.from("a\0")).toString()).toBe("n lay =body =0 =a\\0000\n");
+  });
+});
+
+describe("AnswerReader", () => {
+  const answer = "pay\nload\n0123 ok\n\nnonce done\n";
+
+  test.each([1, 3, 1000])("finds the end in pieces of %i bytes", (pieceLength) => {
+    const reader = new AnswerReader("nonce");
+    const found = [];
+    for (let from = 0; from < answer.length; from += pieceLength) {
+      found.push(reader.push(Buffer.from(answer.slice(from, from + pieceLength))));
+    }
+    expect(found.slice(0, -1).every((result) => result === null)).toBe(true);
+    expect(found.at(-1)).toEqual({ status: "done", payload: Buffer.from("pay\nload\n0123 ok\n") });
+  });
+
+  test("reads an empty payload", () => {
+    expect(new AnswerReader("n").push(Buffer.from("\nn ok\n"))).toEqual({
+      status: "ok",
+      payload: Buffer.alloc(0),
+    });
+  });
+});

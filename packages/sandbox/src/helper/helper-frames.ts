@@ -1,0 +1,64 @@
+/** The bytes between us and the resident helper: how a request is written and where an answer ends. Pure. */
+
+export interface HelperAnswer {
+  /** one word: "ok", or why not */
+  readonly status: string;
+  readonly payload: Buffer;
+}
+
+/** Text of this length still travels in the request's line; sh reads that byte by byte. */
+const longestInline = 4096;
+
+/** `bytes` as `printf %b` turns them back, without blanks. */
+export function escapeArgument(value: string | Buffer): string {
+  const bytes = typeof value === "string" ? Buffer.from(value) : value;
+  return bytes
+    .toString("latin1")
+    .replaceAll(
+      /[^A-Za-z0-9_./:,+@%=-]/g,
+      (character) => `\\0${character.charCodeAt(0).toString(8).padStart(3, "0")}`,
+    );
+}
+
+export function encodeRequest(nonce: string, operation: string, args: readonly string[]): Buffer {
+  const fields = args.map((argument) => `=${escapeArgument(argument)}`);
+  return Buffer.from(`${[nonce, operation, ...fields].join(" ")}\n`);
+}
+
+/** A request that puts `content` into the helper's own folder under `name`. */
+export function encodeLay(nonce: string, name: string, content: Buffer): Buffer {
+  const inline = content.length <= longestInline;
+  const fields = inline ? `=0 =${escapeArgument(content)}` : `=${content.length} =`;
+  const line = Buffer.from(`${nonce} lay =${escapeArgument(name)} ${fields}\n`);
+  return inline ? line : Buffer.concat([line, content]);
+}
+
+/** Collects output until the answer to the request of `nonce` is whole. */
+export class AnswerReader {
+  readonly #closing: Buffer;
+  readonly #chunks: Buffer[] = [];
+
+  constructor(nonce: string) {
+    this.#closing = Buffer.from(`\n${nonce} `);
+  }
+
+  /** @returns the answer once its closing line has come, else null */
+  push(chunk: Buffer): HelperAnswer | null {
+    this.#chunks.push(chunk);
+    // The closing line is short, so it lies within the last bytes: only these are looked at again.
+    const tail = Buffer.concat(this.#lastChunks(128));
+    if (tail.at(-1) !== 0x0a) return null;
+    const at = tail.lastIndexOf(this.#closing);
+    if (at === -1) return null;
+    const status = tail.subarray(at + this.#closing.length, -1).toString();
+    const whole = Buffer.concat(this.#chunks);
+    return { status, payload: whole.subarray(0, whole.length - (tail.length - at)) };
+  }
+
+  #lastChunks(bytes: number): Buffer[] {
+    let from = this.#chunks.length;
+    let length = 0;
+    while (from > 0 && length < bytes) length += this.#chunks[--from]?.length ?? 0;
+    return this.#chunks.slice(from);
+  }
+}

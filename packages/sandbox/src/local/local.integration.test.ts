@@ -1,0 +1,4 @@
+import { toolsContract } from "@openhands/testing";
+import { createLocalProvider } from "./local-provider.ts";
+
+toolsContract("local", () => createLocalProvider());

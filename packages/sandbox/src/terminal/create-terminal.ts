@@ -1,0 +1,247 @@
+/**
+ * The terminal that the agent works with: one long-lived shell per conversation, with the semantics of OpenHands'
+ * terminal tool. A command that outlasts a limit goes on running and is polled, fed or interrupted by later calls.
+ */
+import type { TerminalAction, TerminalObservation } from "@openhands/protocol";
+import type { Helper } from "../helper/helper.ts";
+import { type Sandbox, SandboxError } from "../sandbox.ts";
+import type { SandboxToolsOptions, Terminal, TerminalRunOptions } from "../tools.ts";
+import { severalCommands, toolArgumentError } from "./check-command.ts";
+import { endCommand } from "./end-command.ts";
+import { observation, refusal, type Report } from "./observation.ts";
+import { readOutput } from "./read-output.ts";
+import { commandProcesses, parseProcesses } from "./process-tree.ts";
+import type { RunningCommand } from "./running-command.ts";
+import { type Shell, startShell } from "./shell.ts";
+import { typedInput } from "./terminal-keys.ts";
+import { messages } from "./terminal-messages.ts";
+import { waitForCommand, type WaitResult } from "./wait-for-command.ts";
+
+export interface TerminalLimits {
+  readonly startSeconds: number;
+  /** what INT, TERM and KILL are given each when a command is ended; together they stay below 5 s */
+  readonly endStepSeconds: number;
+}
+
+const defaultLimits: TerminalLimits = { startSeconds: 15, endStepSeconds: 0.8 };
+
+/** Starts nothing until its first use. */
+export function createTerminal(
+  sandbox: Sandbox,
+  helper: Helper,
+  options: SandboxToolsOptions & Partial<TerminalLimits>,
+): Terminal {
+  const agentTerminal = new AgentTerminal(sandbox, helper, { ...defaultLimits, ...options });
+  let last: Promise<unknown> = Promise.resolve();
+  return {
+    run(action, runOptions) {
+      const turn = last.then(() => agentTerminal.run(action, runOptions));
+      last = turn.catch(() => {});
+      return turn;
+    },
+    close: () => agentTerminal.close(),
+  };
+}
+
+class AgentTerminal {
+  readonly #sandbox: Sandbox;
+  readonly #helper: Helper;
+  readonly #options: SandboxToolsOptions & TerminalLimits;
+  #shell: Shell | null = null;
+  #running: RunningCommand | null = null;
+  #directory: string | null = null;
+  /** what the next observation must tell first */
+  #notice = "";
+
+  constructor(sandbox: Sandbox, helper: Helper, options: SandboxToolsOptions & TerminalLimits) {
+    this.#sandbox = sandbox;
+    this.#helper = helper;
+    this.#options = options;
+  }
+
+  async run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation> {
+    options.signal.throwIfAborted();
+    const malformed = action.is_input ? null : toolArgumentError(action.command);
+    if (malformed) return refusal(action, malformed);
+    if (action.reset) return this.#reset(action, options);
+    if (this.#running) return this.#interact(action, this.#running, options);
+    if (action.is_input) return refusal(action, messages.nothingToFeed);
+    if (action.command.trim() === "") return refusal(action, messages.nothingToPoll);
+    return this.#execute(action, "", options);
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#killShell();
+    } catch (error) {
+      // With the sandbox its processes have gone.
+      if (!(error instanceof SandboxError)) throw error;
+    }
+  }
+
+  async #execute(
+    action: TerminalAction,
+    before: string,
+    options: TerminalRunOptions,
+  ): Promise<TerminalObservation> {
+    const several = await severalCommands(this.#helper, action.command, options.signal);
+    if (several) return refusal(action, messages.severalCommands(several));
+    const shell = await this.#liveShell();
+    options.signal.throwIfAborted();
+    this.#running = await shell.start(action.command, options.signal);
+    return this.#watch(action, this.#running, { prefix: before, keySent: null, options });
+  }
+
+  /** While a command runs, or has ended since it was last looked at. */
+  async #interact(
+    action: TerminalAction,
+    command: RunningCommand,
+    options: TerminalRunOptions,
+  ): Promise<TerminalObservation> {
+    const prefix = messages.previousOutput;
+    if (action.command === "") return this.#watch(action, command, { prefix, keySent: null, options });
+    if (action.is_input) {
+      if (command.settled) {
+        const last = await this.#watch(action, command, { prefix, keySent: null, options });
+        const suffix = last.metadata.suffix + messages.inputNotSent;
+        return { ...last, is_error: true, metadata: { ...last.metadata, suffix } };
+      }
+      const { bytes, control } = typedInput(action.command);
+      this.#shell?.type(bytes);
+      return this.#watch(action, command, { prefix, keySent: control, options });
+    }
+    if (!command.settled) {
+      const output = await readOutput(command.output.take(), options);
+      const suffix = messages.notExecuted(action.command);
+      return observation(action, {
+        output,
+        prefix,
+        suffix,
+        exitCode: -1,
+        isError: true,
+        directory: this.#directory,
+      });
+    }
+    const last = await this.#watch(action, command, { prefix: "", keySent: null, options });
+    const text = last.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+    return this.#execute(action, messages.previousEnded(last.exit_code, text), options);
+  }
+
+  /** Waits for `command` within the action's limits and tells what came of it. */
+  async #watch(action: TerminalAction, command: RunningCommand, watch: Watch): Promise<TerminalObservation> {
+    const timeoutSeconds = action.timeout ?? null;
+    // A command with a time limit of its own may be silent for as long.
+    const noChangeSeconds = timeoutSeconds === null ? this.#options.noChangeSeconds : null;
+    let result: WaitResult;
+    try {
+      result = await waitForCommand(command, { noChangeSeconds, timeoutSeconds }, watch.options.signal);
+    } catch (error) {
+      await this.#end(command);
+      throw error;
+    }
+    const output = await readOutput(command.output.take(), watch.options);
+    const prefix = this.#notice + watch.prefix;
+    this.#notice = "";
+    const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
+    return observation(action, { output, prefix, directory: this.#directory, ...outcome });
+  }
+
+  async #conclude(
+    result: WaitResult,
+    keySent: string | null,
+    timeoutSeconds: number | null,
+  ): Promise<Pick<Report, "suffix" | "exitCode" | "timedOut">> {
+    switch (result.kind) {
+      case "silent":
+        return { suffix: messages.noChange(this.#options.noChangeSeconds), exitCode: -1 };
+      case "timeout":
+        return { suffix: messages.timedOut(timeoutSeconds ?? 0), exitCode: -1, timedOut: true };
+      case "ended": {
+        this.#running = null;
+        this.#directory = result.end.workingDirectory;
+        const { exitCode } = result.end;
+        if (exitCode === null) return { suffix: messages.markerLost, exitCode: -1 };
+        return { suffix: messages.completed(exitCode, keySent), exitCode };
+      }
+      case "lost": {
+        this.#running = null;
+        this.#shell = null;
+        const shell = await this.#liveShell();
+        const { code } = result.exit;
+        return { suffix: messages.shellLost(code, shell.directory), exitCode: code ?? -1 };
+      }
+    }
+  }
+
+  /** @throws SandboxError when the sandbox is gone */
+  async #liveShell(): Promise<Shell> {
+    if (this.#shell) return this.#shell;
+    const { startSeconds } = this.#options;
+    const starting = startShell({
+      sandbox: this.#sandbox,
+      helper: this.#helper,
+      directory: this.#directory,
+      startSeconds,
+    });
+    const ended = this.#sandbox.ended.then(({ reason, exitCode, logTail }) => {
+      throw new SandboxError(reason, { exitCode, logTail });
+    });
+    this.#shell = await Promise.race([starting, ended]);
+    this.#directory = this.#shell.directory;
+    return this.#shell;
+  }
+
+  async #reset(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation> {
+    if (action.is_input) return refusal(action, messages.resetWithInput);
+    await this.#killShell();
+    this.#running = null;
+    this.#directory = null;
+    this.#notice = "";
+    const { directory } = await this.#liveShell();
+    const text = messages.reset(directory);
+    if (action.command.trim() !== "") return this.#execute(action, `[${text}]\n`, options);
+    return observation(action, {
+      output: { text, kept: null },
+      prefix: "",
+      suffix: "",
+      exitCode: 0,
+      directory,
+    });
+  }
+
+  /** The shell, and all that still runs in its session. */
+  async #killShell(): Promise<void> {
+    const shell = this.#shell;
+    this.#shell = null;
+    if (!shell) return;
+    const rows = parseProcesses(await this.#helper.processes());
+    const all = commandProcesses(rows, { shell: shell.pid, since: 0, known: new Set() });
+    await this.#helper.signal(
+      "KILL",
+      all.map((row) => row.pid),
+    );
+    await shell.kill();
+  }
+
+  /** Afterwards nothing of the command runs and the shell can be used. */
+  async #end(command: RunningCommand): Promise<void> {
+    const shell = this.#shell;
+    this.#running = null;
+    if (!shell) return;
+    const { endStepSeconds: stepSeconds } = this.#options;
+    const usable = await endCommand({ helper: this.#helper, shellPid: shell.pid, command, stepSeconds });
+    if (command.settled?.kind === "ended") this.#directory = command.settled.end.workingDirectory;
+    if (usable) return;
+    const where = await this.#helper.pipe(`readlink /proc/${shell.pid}/cwd`, "", AbortSignal.timeout(5000));
+    if (where.startsWith("/")) this.#directory = where.trimEnd();
+    await this.#killShell();
+    this.#notice = messages.shellReplaced(this.#directory ?? "the workspace");
+  }
+}
+
+interface Watch {
+  readonly prefix: string;
+  /** the letter of a key with Control that was sent just before */
+  readonly keySent: string | null;
+  readonly options: TerminalRunOptions;
+}

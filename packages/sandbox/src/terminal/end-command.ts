@@ -1,0 +1,57 @@
+/** Ends a command with everything it has started: asked kindly, then firmly, then not asked. */
+import { setTimeout as delay } from "node:timers/promises";
+import type { Helper } from "../helper/helper.ts";
+import { commandProcesses, keyOf, parseProcesses, type ProcessKey } from "./process-tree.ts";
+import type { RunningCommand } from "./running-command.ts";
+
+const ladder = ["INT", "TERM", "KILL"] as const;
+
+/** How often it is looked whether all have gone, milliseconds. */
+const lookEvery = 40;
+
+export interface Ending {
+  readonly helper: Helper;
+  readonly shellPid: number;
+  readonly command: RunningCommand;
+  /** how long each of the three signals is given */
+  readonly stepSeconds: number;
+}
+
+/** @returns whether the shell is back at its prompt; false: it must be replaced */
+export async function endCommand(ending: Ending): Promise<boolean> {
+  const known = new Set<ProcessKey>();
+  for (const signal of ladder) {
+    if (await endedAfter(signal, ending, known)) return ending.command.settled?.kind === "ended";
+  }
+  return false;
+}
+
+/** @param known grows by the processes that are found */
+async function endedAfter(
+  signal: (typeof ladder)[number],
+  { helper, shellPid, command, stepSeconds }: Ending,
+  known: Set<ProcessKey>,
+): Promise<boolean> {
+  const deadline = performance.now() + stepSeconds * 1000;
+  const since = Math.floor(command.uptime * 100);
+  const signalled = new Set<ProcessKey>();
+  for (;;) {
+    const rows = parseProcesses(await helper.processes());
+    const alive = commandProcesses(rows, { shell: shellPid, since, known });
+    if (command.settled && alive.length === 0) return true;
+    const fresh = alive.filter((row) => !signalled.has(keyOf(row)));
+    for (const key of fresh.map(keyOf)) {
+      known.add(key);
+      signalled.add(key);
+    }
+    await helper.signal(
+      signal,
+      fresh.map((row) => row.pid),
+    );
+    // The shell may go on with the rest of a list or a loop: it is interrupted each time.
+    if (!command.settled) await helper.signal("INT", [shellPid]);
+    if (performance.now() > deadline) return false;
+    await Promise.race([command.outcome, delay(lookEvery)]);
+    if (command.settled) await delay(lookEvery / 4);
+  }
+}

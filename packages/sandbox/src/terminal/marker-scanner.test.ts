@@ -1,0 +1,45 @@
+import { describe, expect, test } from "vitest";
+import { MarkerScanner, type Scan } from "./marker-scanner.ts";
+
+const nonce = "0123456789abcdef";
+const start = `\x1b]133;C;${nonce}\x07`;
+const end = (code: string, folder: string, by = nonce): string =>
+  `\x1b]133;D;${code};${by};${folder};${by}\x07`;
+
+function scan(stream: string, pieceLength: number): Scan {
+  const scanner = new MarkerScanner(nonce);
+  const bytes = Buffer.from(stream);
+  let output = Buffer.alloc(0);
+  for (let from = 0; from < bytes.length; from += pieceLength) {
+    const found = scanner.push(bytes.subarray(from, from + pieceLength));
+    output = Buffer.concat([output, found.output]);
+    if (found.end) return { output, end: found.end };
+  }
+  return { output, end: null };
+}
+
+describe("MarkerScanner", () => {
+  test.each([1, 2, 7, 1000])("finds output and end in pieces of %i bytes", (pieceLength) => {
+    const stream = `echo of the line${start}out\x1b[0mput é\n${end("3", "/a b;c")}prompt`;
+    const { output, end: found } = scan(stream, pieceLength);
+    expect(output.toString()).toBe("out\x1b[0mput é\n");
+    expect(found).toEqual({ exitCode: 3, workingDirectory: "/a b;c" });
+  });
+
+  test.each([1, 1000])("takes markers of others for output (%i bytes a piece)", (pieceLength) => {
+    const fake = `${end("0", "/x", "aaaa")}\x1b]133;D;0\x07\x1b]133;D;`;
+    const { output, end: found } = scan(`${start}a${fake}b${end("1", "/y")}`, pieceLength);
+    expect(output.toString()).toBe(`a${fake}b`);
+    expect(found).toEqual({ exitCode: 1, workingDirectory: "/y" });
+  });
+
+  test("holds back no output that cannot become a marker", () => {
+    const scanner = new MarkerScanner(nonce);
+    expect(scanner.push(Buffer.from(`${start}10%`)).output.toString()).toBe("10%");
+    expect(scanner.push(Buffer.from(`\x1b]133;D;${"x".repeat(9000)}`)).output.length).toBeGreaterThan(9000);
+  });
+
+  test("knows an end whose exit code the shell could not say", () => {
+    expect(scan(`${start}${end("$?", "/")}`, 1000).end).toEqual({ exitCode: null, workingDirectory: "/" });
+  });
+});

@@ -1,0 +1,86 @@
+/**
+ * Finds our prompt markers in a terminal's bytes: OSC 133 as shells print it, with the nonce of the command, so that a
+ * program which prints OSC 133 itself deceives nobody.
+ *
+ *     ESC ] 133 ; C ; nonce BEL                               the command starts
+ *     ESC ] 133 ; D ; exit code ; nonce ; folder ; nonce BEL  it has ended
+ */
+
+export interface CommandEnd {
+  /** null where the shell could not say */
+  readonly exitCode: number | null;
+  readonly workingDirectory: string;
+}
+
+export interface Scan {
+  /** what the command printed, markers and what lies outside of them left out */
+  readonly output: Buffer;
+  readonly end: CommandEnd | null;
+}
+
+/** A marker holds a path and two nonces; what is longer is none. */
+const longestMarker = 8192;
+
+export class MarkerScanner {
+  readonly #nonce: string;
+  readonly #start: Buffer;
+  readonly #end: Buffer;
+  readonly #close: Buffer;
+  #started = false;
+  #held: Buffer = Buffer.alloc(0);
+
+  constructor(nonce: string) {
+    this.#nonce = nonce;
+    this.#start = Buffer.from(`\x1b]133;C;${nonce}\x07`);
+    this.#end = Buffer.from("\x1b]133;D;");
+    this.#close = Buffer.from(`;${nonce}\x07`);
+  }
+
+  push(chunk: Buffer): Scan {
+    let bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    this.#held = Buffer.alloc(0);
+    if (!this.#started) {
+      const at = bytes.indexOf(this.#start);
+      if (at === -1) {
+        this.#held = bytes.subarray(-this.#start.length);
+        return { output: Buffer.alloc(0), end: null };
+      }
+      this.#started = true;
+      bytes = bytes.subarray(at + this.#start.length);
+    }
+    return this.#scanOutput(bytes);
+  }
+
+  #scanOutput(bytes: Buffer): Scan {
+    let from = 0;
+    for (;;) {
+      const at = bytes.indexOf(this.#end, from);
+      if (at === -1) return this.#holdBack(bytes, partialSuffix(bytes, this.#end));
+      const closing = bytes.indexOf(this.#close, at);
+      const marker = closing === -1 ? null : this.#parse(bytes.subarray(at + this.#end.length, closing));
+      if (marker) return { output: bytes.subarray(0, at), end: marker };
+      if (closing === -1 && bytes.length - at < longestMarker)
+        return this.#holdBack(bytes, bytes.length - at);
+      from = at + this.#end.length;
+    }
+  }
+
+  #holdBack(bytes: Buffer, count: number): Scan {
+    this.#held = bytes.subarray(bytes.length - count);
+    return { output: bytes.subarray(0, bytes.length - count), end: null };
+  }
+
+  #parse(body: Buffer): CommandEnd | null {
+    const match = /^(\d*)[^;]*;([0-9a-f]+);([\s\S]*)$/.exec(body.toString());
+    if (!match || match[2] !== this.#nonce) return null;
+    return { exitCode: match[1] ? Number(match[1]) : null, workingDirectory: match[3] ?? "" };
+  }
+}
+
+/** How many bytes at the end of `bytes` could be the beginning of `wanted`. */
+function partialSuffix(bytes: Buffer, wanted: Buffer): number {
+  for (let count = Math.min(bytes.length, wanted.length - 1); count > 0; count -= 1) {
+    if (bytes.subarray(bytes.length - count).equals(wanted.subarray(0, count))) return count;
+  }
+  return 0;
+}

@@ -1,0 +1,90 @@
+/**
+ * What a command has printed since it was last looked at: bounded, however much it prints. The first and the last
+ * bytes are kept; what lies between is counted. Some bytes already shown stay as context, because a progress bar goes
+ * on in the line that was shown.
+ */
+
+export interface Captured {
+  /** already shown, kept as context */
+  readonly shown: Buffer;
+  readonly head: Buffer;
+  /** empty where nothing was left out: then all is in `head` */
+  readonly tail: Buffer;
+  /** bytes left out between head and tail */
+  readonly omitted: number;
+}
+
+export interface CaptureLimits {
+  readonly headBytes: number;
+  readonly tailBytes: number;
+  readonly contextBytes: number;
+}
+
+export const defaultCaptureLimits: CaptureLimits = {
+  headBytes: 2 << 20,
+  tailBytes: 2 << 20,
+  contextBytes: 64 << 10,
+};
+
+export class OutputCapture {
+  readonly #limits: CaptureLimits;
+  #shown: Buffer = Buffer.alloc(0);
+  #head: Buffer[] = [];
+  #headLength = 0;
+  #tail: Buffer[] = [];
+  #tailLength = 0;
+  #omitted = 0;
+
+  constructor(limits: CaptureLimits = defaultCaptureLimits) {
+    this.#limits = limits;
+  }
+
+  push(bytes: Buffer): void {
+    const room = Math.max(0, this.#limits.headBytes - this.#headLength);
+    const first = bytes.subarray(0, room);
+    const rest = bytes.subarray(room);
+    if (first.length > 0) {
+      this.#head.push(first);
+      this.#headLength += first.length;
+    }
+    if (rest.length === 0) return;
+    this.#tail.push(rest);
+    this.#tailLength += rest.length;
+    while (this.#tailLength - (this.#tail[0]?.length ?? 0) >= this.#limits.tailBytes) {
+      const dropped = this.#tail.shift()?.length ?? 0;
+      this.#tailLength -= dropped;
+      this.#omitted += dropped;
+    }
+  }
+
+  /** What came since the last call. Starts anew with the end of it as context. */
+  take(): Captured {
+    const captured = this.#captured();
+    this.#shown = this.#context(captured);
+    this.#head = [];
+    this.#tail = [];
+    this.#headLength = this.#tailLength = this.#omitted = 0;
+    return captured;
+  }
+
+  #captured(): Captured {
+    const head = Buffer.concat(this.#head);
+    const tail = Buffer.concat(this.#tail);
+    if (this.#omitted === 0) {
+      return { shown: this.#shown, head: Buffer.concat([head, tail]), tail: Buffer.alloc(0), omitted: 0 };
+    }
+    // Whole lines only, where there are lines: half a line, or half a sequence, would be drawn wrongly.
+    const wholeHead = head.subarray(0, head.lastIndexOf(0x0a) + 1 || head.length);
+    const wholeTail = tail.subarray(tail.indexOf(0x0a) + 1);
+    const cut = head.length - wholeHead.length + (tail.length - wholeTail.length);
+    return { shown: this.#shown, head: wholeHead, tail: wholeTail, omitted: this.#omitted + cut };
+  }
+
+  /** Whole lines at the end of what is shown now, at most `contextBytes`. */
+  #context({ shown, head, tail, omitted }: Captured): Buffer {
+    const bytes = omitted === 0 ? Buffer.concat([shown, head]) : tail;
+    if (bytes.length <= this.#limits.contextBytes) return bytes;
+    const end = bytes.subarray(-this.#limits.contextBytes);
+    return Buffer.from(end.subarray(end.indexOf(0x0a) + 1));
+  }
+}

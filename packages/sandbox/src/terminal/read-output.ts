@@ -1,0 +1,27 @@
+/** From captured bytes to the text of an observation. */
+import { type ClippedText, clipText } from "./clip-text.ts";
+import type { Captured } from "./output-capture.ts";
+import { newText, renderOutput } from "./render-output.ts";
+import { messages } from "./terminal-messages.ts";
+
+/** @param sink is given the whole text where the observation carries only part of it */
+export async function readOutput(
+  captured: Captured,
+  sink: { readonly keepFullOutput?: (text: string) => void },
+): Promise<ClippedText> {
+  const text = trimLineEnds(await newOutput(captured));
+  const clipped = clipText(text);
+  if (clipped.kept) sink.keepFullOutput?.(text);
+  return clipped;
+}
+
+async function newOutput({ shown, head, tail, omitted }: Captured): Promise<string> {
+  const before = shown.length > 0 ? await renderOutput(shown) : "";
+  const first = newText(before, await renderOutput(Buffer.concat([shown, head])));
+  if (omitted === 0) return first;
+  return first + messages.omitted(omitted) + (await renderOutput(tail));
+}
+
+function trimLineEnds(text: string): string {
+  return text.replace(/^\n/, "").replace(/\n+$/, "");
+}

@@ -1,0 +1,37 @@
+# Read by the conversation's shell when it starts, bash or a plain sh: after it, nothing is printed but what commands
+# print, and each command can be told apart by its markers. They go to the terminal itself, for a command may have
+# redirected the shell's own output; and the prompt gives the end marker too, for an interrupt leaves out the rest of
+# the line that evaluates a command.
+__oh_status=0
+if (: >/dev/tty) 2>/dev/null; then __oh_tty=/dev/tty; else __oh_tty=$(tty); fi
+__oh_bell=$(printf '\007')
+__oh_escape=$(printf '\033')
+PS1= PS2= PS4='+ '
+unset MAILCHECK MAIL MAILPATH TMOUT HISTFILE PROMPT_COMMAND ENV
+if [ -n "${BASH_VERSION-}" ]; then set +H +o history; bind 'set enable-bracketed-paste off' 2>/dev/null; fi
+
+# $1 nonce, $2 file: takes up the command and tells that it starts, with the last command's status in $?
+__oh_begin() {
+  if [ -n "${BASH_VERSION-}" ]; then
+    IFS= read -r -d '' __oh_command <"$2" || :
+    PROMPT_COMMAND="__oh_end $1"
+  else
+    __oh_command=$(cat "$2"; printf .)
+    __oh_command=${__oh_command%.}
+    PS1="${__oh_escape}]133;D;\$?;$1;\$PWD;$1${__oh_bell}"
+  fi
+  printf '\033]133;C;%s\007' "$1" >"$__oh_tty"
+  case $- in
+    *e*) return 0 ;;
+  esac
+  return "$__oh_status"
+}
+
+# $1 nonce
+__oh_end() {
+  __oh_status=$?
+  PROMPT_COMMAND=
+  # what was typed for a program that did not read it is not a command
+  [ -z "${BASH_VERSION-}" ] || while read -r -t 0; do read -r __oh_rest; done
+  printf '\033]133;D;%s;%s;%s;%s\007' "$__oh_status" "$1" "$PWD" "$1" >"$__oh_tty"
+}

@@ -1,0 +1,146 @@
+/**
+ * One long-lived shell on a terminal. A command never travels as typed text: the helper lays it down, a short line
+ * evaluates it, and markers with a nonce tell what it printed, its exit code and the working folder.
+ */
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Helper } from "../helper/helper.ts";
+import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
+import { terminalSize } from "./render-output.ts";
+import { RunningCommand } from "./running-command.ts";
+
+/** Nothing pages, asks or opens an editor where nobody sits. */
+const shellEnvironment = {
+  TERM: "xterm-256color",
+  PAGER: "cat",
+  GIT_PAGER: "cat",
+  MANPAGER: "cat",
+  GIT_TERMINAL_PROMPT: "0",
+  DEBIAN_FRONTEND: "noninteractive",
+};
+
+/** The user's own start file first; without it where that one spoils the shell. */
+const shellArguments = (withStartFile: boolean): readonly string[] => [
+  "sh",
+  "-c",
+  `if command -v bash >/dev/null 2>&1; then exec bash ${withStartFile ? "" : "--norc"} --noediting -i; else exec sh -i; fi`,
+];
+
+export interface ShellOptions {
+  readonly sandbox: Sandbox;
+  readonly helper: Helper;
+  /** where it starts; null: the sandbox's own default */
+  readonly directory: string | null;
+  /** how long it may take to come up */
+  readonly startSeconds: number;
+}
+
+export interface Shell {
+  readonly pid: number;
+  readonly directory: string;
+  /** @param text any text without NUL */
+  start(text: string, signal?: AbortSignal): Promise<RunningCommand>;
+  /** Keys for what runs in it. */
+  type(keys: string): void;
+  /** Ends it, with all that runs on its terminal. */
+  kill(): Promise<void>;
+}
+
+/** @throws SandboxError when no shell comes up */
+export async function startShell(options: ShellOptions): Promise<Shell> {
+  return (await tryShell(options, true)) ?? (await tryShell(options, false)) ?? noShell(options.startSeconds);
+}
+
+function noShell(seconds: number): never {
+  throw new SandboxError(
+    `No shell came up in the sandbox within ${seconds} seconds. It needs bash or sh, and room for one more process.`,
+  );
+}
+
+async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<Shell | null> {
+  const process = await options.sandbox.spawn(shellArguments(withStartFile), {
+    tty: terminalSize,
+    env: shellEnvironment,
+  });
+  const connection = new ShellConnection(process, options.helper);
+  const init = await options.helper.lay(
+    "shell-init",
+    await readFile(new URL("shell-init.sh", import.meta.url), "utf8"),
+  );
+  const enter = options.directory === null ? "" : `cd ${quoted(options.directory)} 2>/dev/null;`;
+  const hello = await connection.start("printf '%s' \"$$\"", {
+    before: `. ${quoted(init.path)} 2>/dev/null; ${enter}`,
+  });
+  const outcome = await Promise.race([
+    hello.outcome,
+    delay(options.startSeconds * 1000, null, { ref: false }),
+  ]);
+  const pid = Number(hello.output.take().head.toString());
+  if (outcome?.kind !== "ended" || !Number.isInteger(pid) || pid <= 0) {
+    await process.kill("SIGKILL");
+    return null;
+  }
+  return {
+    pid,
+    directory: outcome.end.workingDirectory,
+    start: (text, signal) => connection.start(text, signal ? { signal } : {}),
+    type: (keys) => void process.stdin.write(keys),
+    kill: () => process.kill("SIGKILL"),
+  };
+}
+
+const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
+
+/** Hands the terminal's bytes to the command that runs, and tells it when the shell is gone. */
+class ShellConnection {
+  readonly #process: SandboxProcess;
+  readonly #helper: Helper;
+  #current: RunningCommand | null = null;
+  #exit: ExitStatus | null = null;
+
+  constructor(process: SandboxProcess, helper: Helper) {
+    this.#process = process;
+    this.#helper = helper;
+    // A write to a shell that has ended is no news: its exit tells.
+    process.stdin.on("error", () => {});
+    process.stderr.resume();
+    process.stdout.on("data", (chunk: Buffer) => this.#current?.receive(chunk));
+    void this.#watchEnd();
+  }
+
+  async #watchEnd(): Promise<void> {
+    const drained = once(this.#process.stdout, "end").catch(() => null);
+    const exit = await this.#process.exit;
+    // Its last words may still be on the way, but a child that holds the terminal open must not hold us too.
+    await Promise.race([drained, delay(500, null, { ref: false })]);
+    this.#exit = exit;
+    this.#current?.shellEnded(exit);
+  }
+
+  async start(text: string, options: StartOptions): Promise<RunningCommand> {
+    const laid = await this.#helper.lay("command", text, options.signal);
+    const nonce = randomBytes(8).toString("hex");
+    const command = new RunningCommand({ text, nonce, uptime: laid.uptime });
+    this.#current = command;
+    if (this.#exit) command.shellEnded(this.#exit);
+    this.#process.stdin.write(`${options.before ?? ""} ${evaluatingLine(nonce, laid.path)}\n`);
+    return command;
+  }
+}
+
+interface StartOptions {
+  /** a shell line to go first */
+  readonly before?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option; and the
+ * colon is there because bash, after an unclosed quote in eval, does not know a reserved word at the next line's start.
+ */
+function evaluatingLine(nonce: string, path: string): string {
+  const quiet = (call: string): string => `{ ${call}; } 2>/dev/null`;
+  return `:; ${quiet(`__oh_begin ${nonce} ${quoted(path)}`)}; eval " $__oh_command"; ${quiet(`__oh_end ${nonce}`)}`;
+}

@@ -1,0 +1,362 @@
+/** How the agent's file editor behaves on every kind of sandbox: it says what it did, and never harms a byte beside it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type ContractSandbox,
+  contractSandbox,
+  type MakeProvider,
+  textOf,
+  type ToolsSession,
+  toolsSession,
+} from "./tools-session.ts";
+
+/** A red dot. */
+const tinyPng =
+  "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
+
+export function filesContract(name: string, makeProvider: MakeProvider): void {
+  describe(`files on ${name}`, () => {
+    let shared: ContractSandbox;
+    let session: ToolsSession;
+    let root: string;
+    let count = 0;
+    beforeAll(async () => {
+      shared = await contractSandbox(makeProvider);
+      session = toolsSession(shared.sandbox);
+      root = await session.output("pwd");
+    });
+    afterAll(async () => {
+      await session?.[Symbol.asyncDispose]();
+      await shared?.dispose();
+    });
+
+    /** A file of its own, written with printf's escapes. */
+    async function file(content: string, mode = "644"): Promise<string> {
+      count += 1;
+      const path = `${root}/file ${count}'s.txt`;
+      await session.run(
+        `printf '%b' '${content.replaceAll("'", String.raw`\047`)}' > "${path}"; chmod ${mode} "${path}"`,
+      );
+      return path;
+    }
+    const hex = (path: string): Promise<string> => session.output(`od -An -v -tx1 "${path}" | tr -d ' \\n'`);
+    const bytes = (...parts: (string | number[])[]): string =>
+      Buffer.concat(parts.map((part) => Buffer.from(part as string))).toString("hex");
+
+    describe("view", () => {
+      test("numbers the lines as cat -n does", async () => {
+        const path = await file("one\\n\\ttwo\\nthree");
+        const observation = await session.edit({ command: "view", path });
+        expect(observation).toMatchObject({ is_error: false, command: "view", path, prev_exist: true });
+        expect(textOf(observation)).toBe(
+          `Here's the result of running \`cat -n\` on ${path}:\n     1\tone\n     2\t\ttwo\n     3\tthree`,
+        );
+      });
+
+      test.each([
+        [
+          [2, 3],
+          ["     2\tb", "     3\tc"],
+        ],
+        [
+          [3, -1],
+          ["     3\tc", "     4\td"],
+        ],
+        [
+          [4, 9],
+          ["     4\td", "NOTE: We only show up to 4 since there's only 4 lines in this file."],
+        ],
+      ])("of the lines %j", async (view_range, expected) => {
+        const path = await file("a\\nb\\nc\\nd\\n");
+        const lines = textOf(await session.edit({ command: "view", path, view_range })).split("\n");
+        expect(lines.slice(1)).toEqual(expected);
+      });
+
+      test.each([[[0, 2]], [[5, 6]], [[3, 2]], [[1]], [[1, 2, 3]]])(
+        "refuses the lines %j",
+        async (view_range) => {
+          const path = await file("a\\nb\\nc\\nd\\n");
+          const observation = await session.edit({ command: "view", path, view_range });
+          expect(observation.is_error).toBe(true);
+          expect(textOf(observation)).toMatch(/^Invalid `view_range` parameter/);
+        },
+      );
+
+      test("shows a folder two levels deep and counts what is hidden", async () => {
+        const path = `${root}/tree`;
+        await session.run(
+          `mkdir -p tree/a/b/c tree/.git "tree/with space"; touch tree/x.txt tree/a/y.txt tree/a/b/z.txt tree/.env`,
+        );
+        const shown = textOf(await session.edit({ command: "view", path })).split("\n");
+        expect(shown.slice(1, 7)).toEqual([
+          `${path}/`,
+          `${path}/a/`,
+          `${path}/a/b/`,
+          `${path}/a/y.txt`,
+          `${path}/with space/`,
+          `${path}/x.txt`,
+        ]);
+        expect(shown.at(-1)).toMatch(/^2 hidden files\/directories in this directory are excluded/);
+        expect((await session.edit({ command: "view", path, view_range: [1, 2] })).is_error).toBe(true);
+      });
+
+      test("of a long file is clipped and says so", async () => {
+        await session.run("seq 1 16000 > long.txt");
+        const shown = textOf(await session.edit({ command: "view", path: `${root}/long.txt` }));
+        expect(shown.length).toBeLessThan(31_000);
+        expect(shown).toContain("Due to the max output limit, only part of this file has been shown to you.");
+      });
+
+      test("gives an image as a data URL", async () => {
+        await session.run(`echo ${tinyPng} | base64 -d > dot.png`);
+        const observation = await session.edit({ command: "view", path: `${root}/dot.png` });
+        expect(observation.is_error).toBe(false);
+        expect(observation.content).toContainEqual({
+          type: "image",
+          image_urls: [`data:image/png;base64,${tinyPng}`],
+        });
+      });
+    });
+
+    describe("paths", () => {
+      test("must be absolute, and the right one is guessed", async () => {
+        await session.run("touch here.txt");
+        const guessed = await session.edit({ command: "view", path: "here.txt" });
+        expect(guessed.is_error).toBe(true);
+        expect(textOf(guessed)).toMatch(
+          /^Invalid `path` parameter: here\.txt\. The path should be an absolute path, starting with `\/`\./,
+        );
+        expect(textOf(guessed)).toContain(`Maybe you meant ${root}/here.txt?`);
+        expect(textOf(await session.edit({ command: "view", path: "nowhere.txt" }))).not.toContain("Maybe");
+      });
+
+      test("must exist, and be files to be edited", async () => {
+        const missing = await session.edit({
+          command: "str_replace",
+          path: `${root}/none`,
+          old_str: "a",
+          new_str: "b",
+        });
+        expect(textOf(missing)).toMatch(/^Invalid `path` parameter: .*does not exist/);
+        for (const command of ["str_replace", "insert", "create", "undo_edit"] as const) {
+          const fields = { old_str: "a", new_str: "b", insert_line: 0, file_text: "" };
+          const observation = await session.edit({ command, path: root, ...fields });
+          expect(observation.is_error).toBe(true);
+          expect(textOf(observation)).toMatch(/^Invalid `path` parameter/);
+        }
+      });
+
+      test("of devices, large files and binaries are refused with the reason", async () => {
+        await session.run(
+          "head -c 11000000 /dev/zero | tr '\\0' a > large.txt; printf 'a\\0\\001\\002b' > some.bin",
+        );
+        const edit = { command: "str_replace", old_str: "a", new_str: "b" } as const;
+        expect(textOf(await session.edit({ ...edit, path: "/dev/null" }))).toMatch(/device/);
+        expect(textOf(await session.edit({ ...edit, path: `${root}/large.txt` }))).toMatch(/too large/);
+        expect(textOf(await session.edit({ ...edit, path: `${root}/some.bin` }))).toMatch(/binary/);
+        expect(await session.output("wc -c < large.txt | tr -d ' '")).toBe("11000000");
+      });
+    });
+
+    describe("create", () => {
+      test("writes the text as it is, with the folders above it", async () => {
+        const path = `${root}/new/deep/ünïcode $HOME \`x\`.txt`;
+        const file_text = "a'b\"c\\n\n\ttab \\0101 é 漢 😀\r\nno end";
+        const observation = await session.edit({ command: "create", path, file_text });
+        expect(observation).toMatchObject({ is_error: false, prev_exist: false, new_content: file_text });
+        expect(textOf(observation)).toBe(`File created successfully at: ${path}`);
+        expect(await session.output(`od -An -v -tx1 new/deep/* | tr -d ' \\n'`)).toBe(bytes(file_text));
+      });
+
+      test("of a megabyte arrives whole", async () => {
+        const file_text = "0123456789abcdé\n".repeat(65_536);
+        await session.edit({ command: "create", path: `${root}/mega.txt`, file_text });
+        expect(await session.output("wc -c < mega.txt | tr -d ' '")).toBe(
+          String(Buffer.byteLength(file_text)),
+        );
+        const edited = await session.edit({
+          command: "insert",
+          path: `${root}/mega.txt`,
+          insert_line: 65_536,
+          new_str: "end",
+        });
+        expect(edited.is_error).toBe(false);
+        expect(await session.output("tail -n 2 mega.txt")).toBe("0123456789abcdé\nend");
+      });
+
+      test("replaces nothing and needs its text", async () => {
+        const path = await file("kept");
+        const existing = await session.edit({ command: "create", path, file_text: "other" });
+        expect(existing.is_error).toBe(true);
+        expect(textOf(existing)).toBe(
+          `Invalid \`path\` parameter: File already exists at: ${path}. Cannot overwrite files using command \`create\`.`,
+        );
+        expect(await hex(path)).toBe(bytes("kept"));
+        expect(textOf(await session.edit({ command: "create", path: `${root}/no-text` }))).toBe(
+          "Parameter `file_text` is required for command: create.",
+        );
+      });
+    });
+
+    describe("str_replace", () => {
+      test("replaces the one match and shows it", async () => {
+        const path = await file("one\\ntwo\\nthree\\n");
+        const observation = await session.edit({
+          command: "str_replace",
+          path,
+          old_str: "two",
+          new_str: "2\n2",
+        });
+        expect(observation).toMatchObject({
+          is_error: false,
+          old_content: "one\ntwo\nthree\n",
+          new_content: "one\n2\n2\nthree\n",
+        });
+        expect(textOf(observation)).toMatch(/^The file .* has been edited\./);
+        expect(textOf(observation)).toContain("     1\tone\n     2\t2\n     3\t2\n     4\tthree");
+        expect(textOf(observation)).toContain("Review the changes");
+        expect(await hex(path)).toBe(bytes("one\n2\n2\nthree\n"));
+      });
+
+      test("deletes where there is no new text", async () => {
+        const path = await file("one two three");
+        await session.edit({ command: "str_replace", path, old_str: " two" });
+        expect(await hex(path)).toBe(bytes("one three"));
+      });
+
+      test.each([
+        ["absent", "none", "b", /^No replacement was performed, old_str `none` did not appear verbatim in /],
+        [
+          "twice",
+          "a",
+          "b",
+          /Multiple occurrences of old_str `a` in lines \[1, 3\]\. Please ensure it is unique\./,
+        ],
+        ["twice over lines", "x\ny", "b", /in lines \[1, 3\]/],
+        ["empty", "", "b", /in lines \[1, 2, 3, 4, 5\]/],
+        ["the same", "a x", "a x", /`new_str` and `old_str` must be different\./],
+      ])("leaves the file alone where it is %s", async (_what, old_str, new_str, expected) => {
+        const path = await file("a x\\ny\\na x\\ny\\n");
+        const observation = await session.edit({ command: "str_replace", path, old_str, new_str });
+        expect(observation.is_error).toBe(true);
+        expect(textOf(observation)).toMatch(expected);
+        expect(await hex(path)).toBe(bytes("a x\ny\na x\ny\n"));
+      });
+
+      test("needs its text", async () => {
+        const path = await file("a");
+        expect(textOf(await session.edit({ command: "str_replace", path }))).toBe(
+          "Parameter `old_str` is required for command: str_replace.",
+        );
+      });
+    });
+
+    describe("insert", () => {
+      test.each([
+        [0, "new\na\nb\n"],
+        [1, "a\nnew\nb\n"],
+        [2, "a\nb\nnew\n"],
+      ])("after line %i", async (insert_line, expected) => {
+        const path = await file("a\\nb\\n");
+        const observation = await session.edit({ command: "insert", path, insert_line, new_str: "new" });
+        expect(observation.is_error).toBe(false);
+        expect(await hex(path)).toBe(bytes(expected));
+      });
+
+      test("after a last line without end, and a blank line", async () => {
+        const path = await file("a\\nb");
+        await session.edit({ command: "insert", path, insert_line: 2, new_str: "c" });
+        await session.edit({ command: "insert", path, insert_line: 1, new_str: "" });
+        expect(await hex(path)).toBe(bytes("a\n\nb\nc\n"));
+      });
+
+      test("refuses lines that are not there and missing arguments", async () => {
+        const path = await file("a\\nb\\n");
+        const beyond = await session.edit({ command: "insert", path, insert_line: 3, new_str: "x" });
+        expect(textOf(beyond)).toMatch(/^Invalid `insert_line` parameter: 3\. .*allowed values: \[0, 2\]/);
+        expect(
+          (await session.edit({ command: "insert", path, insert_line: -1, new_str: "x" })).is_error,
+        ).toBe(true);
+        expect(textOf(await session.edit({ command: "insert", path, new_str: "x" }))).toMatch(
+          /insert_line.*required/,
+        );
+        expect(textOf(await session.edit({ command: "insert", path, insert_line: 0 }))).toMatch(
+          /new_str.*required/,
+        );
+        expect(await hex(path)).toBe(bytes("a\nb\n"));
+      });
+    });
+
+    describe("undo_edit", () => {
+      test("takes edits back one by one", async () => {
+        const path = await file("0\\n");
+        for (const step of [1, 2, 3]) {
+          await session.edit({
+            command: "str_replace",
+            path,
+            old_str: String(step - 1),
+            new_str: String(step),
+          });
+        }
+        for (const step of [2, 1, 0]) {
+          const undone = await session.edit({ command: "undo_edit", path });
+          expect(textOf(undone)).toMatch(/^Last edit to .* undone successfully\./);
+          expect(await hex(path)).toBe(bytes(`${step}\n`));
+        }
+        const none = await session.edit({ command: "undo_edit", path });
+        expect(none.is_error).toBe(true);
+        expect(textOf(none)).toBe(`No edit history found for ${path}.`);
+      });
+
+      test("loses nobody else's change", async () => {
+        const path = await file("0\\n");
+        await session.edit({ command: "str_replace", path, old_str: "0", new_str: "1" });
+        await session.run(`echo more >> "${path}"`);
+        expect((await session.edit({ command: "undo_edit", path })).is_error).toBe(true);
+        expect(await hex(path)).toBe(bytes("1\nmore\n"));
+      });
+    });
+
+    describe("an edit keeps every byte beside it", () => {
+      const replace = (path: string, old_str: string, new_str: string) =>
+        session.edit({ command: "str_replace", path, old_str, new_str });
+
+      test.each([
+        ["CRLF line ends", "a\\r\\nb\\r\\nc\\r\\n", "a\nb\n", "a\nB\nB\n", bytes("a\r\nB\r\nB\r\nc\r\n")],
+        ["mixed line ends", "a\\r\\nb\\nc\\r\\nd\\n", "b\nc\nd", "b\nX\nd", bytes("a\r\nb\nX\r\nd\n")],
+        ["tabs and trailing blanks", "\\ta \\n\\t\\tb\\t\\n", "b", "c", bytes("\ta \n\t\tc\t\n")],
+        ["a byte order mark", "\\0357\\0273\\0277é=1\\n", "é=1", "é=2", bytes([0xef, 0xbb, 0xbf], "é=2\n")],
+        ["latin-1", "caf\\0351 \\0344\\n", "café", "thé", bytes("th", [0xe9, 0x20, 0xe4, 0x0a])],
+        ["a stray byte in UTF-8", "é漢\\n\\0377\\nx\\n", "x", "ü", bytes("é漢\n", [0xff], "\nü\n")],
+        [
+          "UTF-16",
+          "\\0377\\0376a\\0000\\0015\\0000\\0012\\0000b\\0000",
+          "a\nb",
+          "a\né",
+          bytes([0xff, 0xfe, 0x61, 0, 13, 0, 10, 0, 0xe9, 0]),
+        ],
+        ["no line end at the end", "a\\nb", "a", "x", bytes("x\nb")],
+      ])("%s", async (_what, content, ...[old_str, new_str, expected]) => {
+        const path = await file(content);
+        expect((await replace(path, old_str, new_str)).is_error).toBe(false);
+        expect(await hex(path)).toBe(expected);
+        await session.edit({ command: "undo_edit", path });
+        const before = await file(content);
+        expect(await hex(path)).toBe(await hex(before));
+      });
+
+      test("a character that the file's encoding lacks is refused", async () => {
+        const path = await file("caf\\0351\\n");
+        expect((await replace(path, "caf", "漢")).is_error).toBe(true);
+        expect(await hex(path)).toBe(bytes("caf", [0xe9, 0x0a]));
+      });
+
+      test("its mode, and the symbolic link to it", async () => {
+        const path = await file("#!/bin/sh\\necho 1\\n", "755");
+        await session.run(`ln -s "${path}" "${root}/link"`);
+        expect((await replace(`${root}/link`, "echo 1", "echo 2")).is_error).toBe(false);
+        expect(await session.output(`"${path}"; [ -L link ] && echo still a link`)).toBe("2\nstill a link");
+        expect(await session.output("ls -A | grep -c '^.openhands-'")).toBe("0");
+      });
+    });
+  });
+}
