@@ -61,6 +61,7 @@ describe("a message while it works", () => {
     const roles = llm.requests[1]?.body.messages.map((message) => message.role);
     expect(roles).toEqual(["system", "user", "assistant", "tool", "user"]);
     expect(request(1).match(/prefer tabs/g)).toHaveLength(1);
+    expect(request(1)).toContain("[The command completed with exit code 0.]");
   });
 
   it("that comes with the last answer is answered too", async () => {

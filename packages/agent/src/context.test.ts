@@ -120,6 +120,38 @@ describe("Context", () => {
     expect(JSON.stringify(tool)).not.toContain("two");
   });
 
+  it("tells what the terminal noted around an output", () => {
+    const observation = {
+      kind: "TerminalObservation",
+      content: [{ type: "text" as const, text: "hi" }],
+      is_error: false,
+      command: "echo hi",
+      exit_code: 0,
+      timeout: false,
+      metadata: {
+        exit_code: 0,
+        working_dir: "/workspace",
+        prefix: "[Below is the output of the previous command.]\n",
+        suffix: "\n[The command completed with exit code 0.]",
+      },
+    };
+    const call = { action_id: "a", tool_name: "terminal", tool_call_id: "a" };
+    const context = contextOf([
+      called("a"),
+      { kind: "ObservationEvent", source: "environment", observation, ...call },
+    ]);
+    expect(context.prompt()[1]).toMatchObject({
+      content: [
+        {
+          output: {
+            value:
+              "[Below is the output of the previous command.]\nhi\n[The command completed with exit code 0.]\n[Current working directory: /workspace]",
+          },
+        },
+      ],
+    });
+  });
+
   it("gives malformed arguments back as an object that says so", () => {
     const context = contextOf([called("a", { raw: '{"command": "l' }), returned("a", "x")]);
     expect(JSON.stringify(context.prompt()[0])).toContain("malformed_arguments");

@@ -16,6 +16,7 @@ import {
   type StoredEvent,
 } from "@openhands/protocol";
 import type { Prompt } from "@openhands/models";
+import { modelContent } from "./model-content.ts";
 
 type Message = Prompt[number];
 type UserPart = Extract<Message, { role: "user" }>["content"][number];
@@ -51,7 +52,7 @@ export class Context {
       case "ObservationEvent":
         this.#answer(
           event.tool_call_id,
-          observationOutput(event.observation.content, event.observation.is_error),
+          observationOutput(modelContent(event.observation), event.observation.is_error),
         );
         return;
       case "AgentErrorEvent":
