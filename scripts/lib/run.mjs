@@ -28,11 +28,28 @@ export function step(label, command, args) {
   process.exit(1);
 }
 
+/** A Ctrl-C in a terminal reaches the child by itself; passed on once more it would count as the second one. */
+function passSignals(child) {
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  process.on("SIGINT", () => {
+    if (!process.stdin.isTTY) child.kill("SIGINT");
+  });
+}
+
+/** Whoever started this is gone without a word (kill -9): then nobody waits for the child either. */
+function stopWithParent(child) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) child.kill("SIGTERM");
+  }, 500);
+  watch.unref();
+}
+
 /** Runs the project's Node with `args`, passing signals on. @returns the exit code */
 export async function runNode(args, { stdio = "inherit" } = {}) {
   const child = spawn(join(binaries, "node"), args, { cwd: root, env: environment, stdio });
-  const pass = (signal) => child.kill(signal);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => pass(signal));
+  passSignals(child);
+  stopWithParent(child);
   return await new Promise((resolve) => {
     child.on("error", (error) => {
       process.stderr.write(

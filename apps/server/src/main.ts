@@ -45,7 +45,7 @@ async function greet(config: Config, server: RunningServer): Promise<void> {
 function onSignals(server: RunningServer): void {
   let stopping = false;
   const stop = (): void => {
-    if (stopping) process.exit(1);
+    if (stopping) process.exit(0);
     stopping = true;
     const deadline = setTimeout(() => process.exit(1), stopSeconds * 1000);
     deadline.unref();
