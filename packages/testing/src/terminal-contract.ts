@@ -74,7 +74,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         const observation = await session.run("sleep 987 & echo started");
         expect(observation.exit_code).toBe(0);
         expect(textOf(observation)).toContain("started");
-        await session.run("kill %1");
+        await session.finish("kill %1");
       });
 
       test("that fails to parse tells so", async () => {
@@ -167,7 +167,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         );
         expect(textOf(first)).toBe("one\n10%");
         expect(textOf(await session.input("a"))).toBe("20%");
-        const last = await session.input("b");
+        const last = await session.finishWith("b");
         expect(last.exit_code).toBe(0);
         expect(textOf(last)).toBe("b\nthree");
       });
@@ -180,7 +180,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(refused.metadata.suffix).toMatch(
           /^\n\[Your command "ls" is NOT executed\. The previous command is still running/,
         );
-        const fed = await session.input("yes");
+        const fed = await session.finishWith("yes");
         expect(fed.exit_code).toBe(0);
         expect(textOf(fed)).toMatch(/got yes$/);
       });
@@ -189,7 +189,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         await using session = open(0.3);
         await session.run("sh -c 'read a; echo first $a; read b; echo second $b'");
         expect(textOf(await session.input("x y"))).toMatch(/first x y$/);
-        const last = await session.input("z");
+        const last = await session.finishWith("z");
         expect(last.exit_code).toBe(0);
         expect(textOf(last)).toMatch(/second z$/);
       });
@@ -197,7 +197,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
       test("ends at C-d where it reads to the end", async () => {
         await using session = open(0.3);
         await session.run("cat");
-        const ended = await session.input("C-d");
+        const ended = await session.finishWith("C-d");
         expect(ended.exit_code).toBe(0);
       });
 
@@ -206,7 +206,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         const observation = await session.run("while :; do echo x; sleep 0.1; done", { timeout: 1 });
         expect(observation).toMatchObject({ exit_code: -1, timeout: true });
         expect(observation.metadata.suffix).toMatch(/^\n\[The command timed out after 1\.0 seconds\./);
-        await session.input("C-c");
+        await session.finishWith("C-c");
         expect(await session.output("echo next")).toBe("next");
       });
 
@@ -297,7 +297,7 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
       test("gives a fresh shell in the first folder, and ends what runs", async () => {
         await using session = open(0.3);
         const home = await session.output("pwd");
-        await session.run("A=1; cd /tmp");
+        await session.finish("A=1; cd /tmp");
         await session.run("sleep 9874");
         const observation = await session.run("", { reset: true });
         expect(observation.is_error).toBe(false);
@@ -351,12 +351,12 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         ["a busy shell", "while :; do :; done"],
       ])("ends %s and leaves a usable shell", async (_what, command) => {
         await using session = open(0.3);
-        await session.run("KEPT=1; cd /tmp");
+        await session.finish("KEPT=1; cd /tmp");
         await session.run(command);
         const stop = AbortSignal.timeout(50);
         await expectAborted(session, stop);
         expect(await countProcesses(session, "sleep 8761")).toBe(0);
-        const after = await session.run('echo "$KEPT"; pwd');
+        const after = await session.finish('echo "$KEPT"; pwd');
         expect(textOf(after)).toBe("1\n/tmp");
       });
 
@@ -365,20 +365,20 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         await session.run("cd /tmp; trap '' INT; while :; do sleep 0.05; done");
         const stop = AbortSignal.timeout(50);
         await expectAborted(session, stop);
-        const after = await session.run("pwd");
+        const after = await session.finish("pwd");
         expect(textOf(after)).toBe("/tmp");
         expect(after.metadata.prefix).toMatch(/new shell was started/);
       });
 
       test("spares what an earlier command left running", async () => {
         await using session = open(0.3);
-        await session.run("sleep 8762 & sleep 0.05");
+        await session.finish("sleep 8762 & sleep 0.05");
         await session.run("sleep 8761");
         const stop = AbortSignal.timeout(50);
         await expectAborted(session, stop);
         expect(await countProcesses(session, "sleep 8761")).toBe(0);
         expect(await countProcesses(session, "sleep 8762")).toBe(1);
-        await session.run("kill %1");
+        await session.finish("kill %1");
       });
 
       test("before the start runs nothing", async () => {

@@ -58,8 +58,12 @@ export interface ToolsSession extends AsyncDisposable {
   readonly tools: SandboxTools;
   /** Runs a command; most end long before the limits. */
   run(command: string, changes?: RunChanges): Promise<TerminalObservation>;
+  /** Runs a command and waits for its end, however long it is silent. */
+  finish(command: string): Promise<TerminalObservation>;
   /** Text or a key for what runs. */
   input(text: string): Promise<TerminalObservation>;
+  /** Input that brings it to its end. */
+  finishWith(text: string): Promise<TerminalObservation>;
   edit(action: Omit<FileEditorAction, "kind">): Promise<FileEditorObservation>;
   /** What a command prints. */
   output(command: string): Promise<string>;
@@ -79,15 +83,20 @@ export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: numb
       keepFullOutput ? { signal, keepFullOutput } : { signal },
     );
   };
+  // A limit of its own lifts the one for silence, which a busy machine may exceed.
+  const patient = { timeout: 60 };
+  const finish = (command: string): Promise<TerminalObservation> => run(command, patient);
   return {
     tools,
     run,
+    finish,
     input: (text) => run(text, { is_input: true }),
+    finishWith: (text) => run(text, { is_input: true, ...patient }),
     edit: (action) =>
       tools.files.run({ kind: "FileEditorAction", ...action } as FileEditorAction, {
         signal: new AbortController().signal,
       }),
-    output: async (command) => textOf(await run(command)),
+    output: async (command) => textOf(await finish(command)),
     [Symbol.asyncDispose]: () => tools.close(),
   };
 }

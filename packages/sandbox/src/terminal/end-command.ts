@@ -4,7 +4,12 @@ import type { Helper } from "../helper/helper.ts";
 import { commandProcesses, keyOf, parseProcesses, type ProcessKey } from "./process-tree.ts";
 import type { RunningCommand } from "./running-command.ts";
 
-const ladder = ["INT", "TERM", "KILL"] as const;
+/** The last one leaves nothing to the processes; what takes time then is a busy machine. */
+const ladder = [
+  { signal: "INT", steps: 1 },
+  { signal: "TERM", steps: 1 },
+  { signal: "KILL", steps: 2.5 },
+] as const;
 
 /** How often it is looked whether all have gone, milliseconds. */
 const lookEvery = 40;
@@ -13,26 +18,27 @@ export interface Ending {
   readonly helper: Helper;
   readonly shellPid: number;
   readonly command: RunningCommand;
-  /** how long each of the three signals is given */
+  /** how long the first two signals are given; the last one two and a half times that */
   readonly stepSeconds: number;
 }
 
 /** @returns whether the shell is back at its prompt; false: it must be replaced */
 export async function endCommand(ending: Ending): Promise<boolean> {
   const known = new Set<ProcessKey>();
-  for (const signal of ladder) {
-    if (await endedAfter(signal, ending, known)) return ending.command.settled?.kind === "ended";
+  for (const { signal, steps } of ladder) {
+    const deadline = performance.now() + steps * ending.stepSeconds * 1000;
+    if (await endedAfter(signal, deadline, ending, known)) return ending.command.settled?.kind === "ended";
   }
   return false;
 }
 
 /** @param known grows by the processes that are found */
 async function endedAfter(
-  signal: (typeof ladder)[number],
-  { helper, shellPid, command, stepSeconds }: Ending,
+  signal: (typeof ladder)[number]["signal"],
+  deadline: number,
+  { helper, shellPid, command }: Ending,
   known: Set<ProcessKey>,
 ): Promise<boolean> {
-  const deadline = performance.now() + stepSeconds * 1000;
   const since = Math.floor(command.uptime * 100);
   const signalled = new Set<ProcessKey>();
   for (;;) {
