@@ -1,5 +1,5 @@
 /** A message becomes work done in a sandbox, and all of it is kept: the whole path, on each kind of sandbox. */
-import { readFile, stat } from "node:fs/promises";
+import { chown, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseEvent, type StoredEvent } from "@openhands/protocol";
 import {
@@ -100,6 +100,24 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     expect(JSON.stringify([probe.events, probe.transients])).not.toContain(apiKey);
     expect(server.log()).not.toContain(apiKey);
   });
+});
+
+describe("a server run as root on a home that is somebody else's", () => {
+  it.each(["docker", "bubblewrap"] as const)(
+    "leaves the agent's files to that user, in %s",
+    async (runtime) => {
+      await using home = await temporaryHome();
+      await chown(home.path, 1234, 1234);
+      await using server = await startServerProcess({ home: home.path, runtime });
+      const { id } = await server.client.conversations.create({
+        initial_message: { content: primesTask, run: true },
+      });
+      using probe = probeConversation(server.client, id);
+      expect((await probe.state(settled)).execution_status).toBe("finished");
+      const primes = await stat(join(home.path, "workspace", id, "primes.txt"));
+      expect(primes).toMatchObject({ uid: 1234, gid: 1234 });
+    },
+  );
 });
 
 describe("without a key", () => {

@@ -1,5 +1,5 @@
 /** The folder on the host that a conversation works in: a fresh one of ours, or one that the user named. */
-import { mkdir, realpath, stat } from "node:fs/promises";
+import { chown, mkdir, realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import { AppError, type ConversationId } from "@openhands/protocol";
 import type { Layout } from "@openhands/store";
@@ -33,9 +33,7 @@ export async function chooseWorkspace(
   wanted: string | null,
 ): Promise<Workspace> {
   if (wanted === null || wanted === "/workspace" || wanted.startsWith("/workspace/")) {
-    const path = layout.workspaceFolder(id);
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    return { path, named: false };
+    return { path: await freshFolder(layout, id), named: false };
   }
   const path = await realFolder(wanted);
   const home = await realpath(layout.home);
@@ -50,6 +48,18 @@ export async function chooseWorkspace(
     );
   }
   return { path, named: true };
+}
+
+/** The agent's files belong to whom the home belongs, also where a server run as root makes the folder. */
+async function freshFolder(layout: Layout, id: ConversationId): Promise<string> {
+  const path = layout.workspaceFolder(id);
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const { uid, gid } = await stat(layout.home);
+  if (process.getuid?.() === 0 && uid !== 0) {
+    await chown(layout.workspacesFolder, uid, gid);
+    await chown(path, uid, gid);
+  }
+  return path;
 }
 
 async function realFolder(wanted: string): Promise<string> {
