@@ -10,7 +10,10 @@ async function follow(lines: readonly unknown[], read: LineReader) {
   return { outcome, percents: told.map((progress) => ("progress" in progress ? progress.progress : null)) };
 }
 
-it("reads a build's progress from its steps", async () => {
+const dockerfile =
+  'FROM debian:bookworm-slim\n\nENV A=1 \\\n    B=2\nRUN apt-get update \\\n    && true\nCMD ["bash"]\n';
+
+it("reads a build's progress from its steps and from the packages that it installs", async () => {
   const { outcome, percents } = await follow(
     [
       { stream: "Step 1/4 : FROM debian:bookworm-slim" },
@@ -18,12 +21,21 @@ it("reads a build's progress from its steps", async () => {
       "not json",
       { stream: "\n" },
       { stream: "Step 3/4 : RUN apt-get update" },
-      { stream: "Get:1 packages\n" },
+      { stream: "0 upgraded, 2 newly installed, 0 to remove and 0 not upgraded.\n" },
+      { stream: "Get:1 http://deb.test a\n" },
+      { stream: "Get:2 http://deb.test b\n" },
+      { stream: "Unpacking a ...\n" },
+      { stream: "Unpacking b ...\n" },
+      { stream: "Setting up a ...\nSetting up b ...\n" },
+      { stream: "Step 4/4 : CMD bash" },
       { stream: "Successfully tagged it\n" },
     ],
-    buildReader(),
+    buildReader(dockerfile),
   );
-  expect(percents).toEqual([0, 50, 50, 50]);
+  expect(percents).toEqual(percents.toSorted((a, b) => (a ?? 0) - (b ?? 0)));
+  expect(percents.at(0)).toBe(0);
+  expect(percents).toContain(51);
+  expect(percents.at(-1)).toBe(96);
   expect(outcome.error).toBeNull();
   expect(outcome.logTail).toContain("Successfully tagged it");
 });
@@ -34,7 +46,7 @@ it("tells a build's error and its last lines", async () => {
       { stream: "E: no such package\n" },
       { error: "returned a non-zero code: 100", errorDetail: { code: 100 } },
     ],
-    buildReader(),
+    buildReader(dockerfile),
   );
   expect(outcome).toEqual({ error: "returned a non-zero code: 100", logTail: "E: no such package" });
 });

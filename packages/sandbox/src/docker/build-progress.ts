@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import * as z from "zod";
 import type { Progress } from "../sandbox.ts";
 import { LogTail } from "../log-tail.ts";
+import { packageProgress } from "./package-progress.ts";
 
 const EngineLine = z.looseObject({
   stream: z.string().optional(),
@@ -49,21 +50,39 @@ function parseLine(text: string): EngineLine | null {
   }
 }
 
-/** "Step 3/8 : RUN apt-get …" is what a build's progress is known from; steps before it are done. */
-export function buildReader(): LineReader {
-  let percent: number | null = null;
-  let step = "";
+/** What a step counts for: commands take the time, everything else is done at once. */
+const weightOf = (instruction: string): number => (instruction === "RUN" ? 30 : 1);
+
+/**
+ * "Step 3/8 : RUN apt-get …" says which steps are done; within one, the packages that it installs say how far it is.
+ * @param dockerfile tells the steps that are still to come
+ */
+export function buildReader(dockerfile: string): LineReader {
+  const instructions = [...dockerfile.matchAll(/^([A-Z]+)\s/gm)].map((match) => match[1] ?? "");
+  const weigh = (steps: readonly string[]): number => steps.reduce((sum, step) => sum + weightOf(step), 0);
+  let step = { number: 0, name: "", packages: packageProgress() };
+  let within: number | null = null;
+  let shown = "";
   return ({ stream }) => {
-    const text = stream?.trim();
-    if (!text || /^(--->|Removing intermediate)/.test(text)) return null;
-    const found = /^Step (\d+)\/(\d+) : (\w+)/.exec(text);
-    if (found) {
-      const [, number, count, instruction] = found;
-      percent = Math.floor(((Number(number) - 1) / Number(count)) * 100);
-      step = `Building the sandbox image, step ${number} of ${count} (${instruction})`;
+    for (const line of (stream ?? "").split("\n")) {
+      const found = /^Step (\d+)\/(\d+) : /.exec(line);
+      if (found) {
+        step = {
+          number: Number(found[1]),
+          name: `: step ${found[1]} of ${found[2]}`,
+          packages: packageProgress(),
+        };
+      }
+      within = step.packages(line);
     }
-    const detail = found ? "" : `: ${text.split("\n").at(-1)?.slice(0, 120)}`;
-    return { status: "preparing_image", message: `${step}${detail}`, progress: percent };
+    const done = weigh(instructions.slice(0, Math.max(0, step.number - 1)));
+    const current = (within ?? 0) * weightOf(instructions[step.number - 1] ?? "");
+    const progress = Math.floor(((done + current) / Math.max(1, weigh(instructions))) * 100);
+    const doing = within === null ? step.name : ": installing packages";
+    const message = `Building the sandbox image${doing}`;
+    if (shown === `${message} ${progress}`) return null;
+    shown = `${message} ${progress}`;
+    return { status: "preparing_image", message, progress };
   };
 }
 

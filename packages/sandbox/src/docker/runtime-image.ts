@@ -84,7 +84,8 @@ export class RuntimeImages {
       { context: this.#folder, src: await filesIn(this.#folder) },
       { t: name, forcerm: true, labels: { "openhands.image": "runtime" } },
     );
-    const { error, logTail } = await followEngine(stream, buildReader(), tell);
+    const dockerfile = await readFile(join(this.#folder, "Dockerfile"), "utf8");
+    const { error, logTail } = await followEngine(stream, buildReader(dockerfile), tell);
     if (error !== null) throw new SandboxError(`The sandbox image could not be built: ${error}`, { logTail });
   }
 
