@@ -2,6 +2,7 @@
 import type {
   ConversationId,
   ConversationInfo,
+  ConversationMetadata,
   CreateConversationRequest,
   ExecutionStatus,
   SendMessageRequest,
@@ -44,9 +45,7 @@ export class SessionManager {
 
   /** Newest first; `next_page_id` is the id of the first item of the next page. */
   async list(request: ListRequest): Promise<{ items: ConversationInfo[]; next_page_id: string | null }> {
-    const all = (await this.#deps.catalogue.list()).filter(
-      (metadata) => request.status === null || metadata.execution_status === request.status,
-    );
+    const all = await this.#withStatus(request.status);
     const start = Math.max(
       0,
       all.findIndex((metadata) => metadata.id === request.pageId),
@@ -58,6 +57,15 @@ export class SessionManager {
       return session === null ? conversationInfo(metadata, { defaultModel }) : session.info;
     });
     return { items: await Promise.all(items), next_page_id: all[start + request.limit]?.id ?? null };
+  }
+
+  async count(status: ExecutionStatus | null): Promise<number> {
+    return (await this.#withStatus(status)).length;
+  }
+
+  /** null when unknown */
+  async find(id: ConversationId): Promise<ConversationInfo | null> {
+    return (await this.#deps.store.has(id)) ? (await this.open(id)).info : null;
   }
 
   async send(id: ConversationId, request: SendMessageRequest): Promise<StoredEvent> {
@@ -114,5 +122,10 @@ export class SessionManager {
     );
     await this.#deps.catalogue.flush();
     await Promise.all(sessions.map(async (session) => await session.log.close()));
+  }
+
+  async #withStatus(status: ExecutionStatus | null): Promise<ConversationMetadata[]> {
+    const all = await this.#deps.catalogue.list();
+    return status === null ? all : all.filter((metadata) => metadata.execution_status === status);
   }
 }

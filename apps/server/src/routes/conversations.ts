@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import {
+  ConversationId,
   ConversationInfo,
   ConversationPage,
   CreateConversationRequest,
@@ -35,6 +36,23 @@ const search = createRoute({
   responses: { 200: answer("newest first", ConversationPage), ...errors },
 });
 
+const count = createRoute({
+  method: "get",
+  path: "/api/conversations/count",
+  request: { query: z.object({ status: ExecutionStatus.optional() }) },
+  responses: { 200: answer("how many", z.number().int()), ...errors },
+});
+
+const some = createRoute({
+  method: "get",
+  path: "/api/conversations",
+  request: { query: z.object({ ids: z.union([ConversationId, z.array(ConversationId).max(100)]) }) },
+  responses: {
+    200: answer("in the order asked for, null for unknown ones", z.array(ConversationInfo.nullable())),
+    ...errors,
+  },
+});
+
 const get = createRoute({
   method: "get",
   path: "/api/conversations/{id}",
@@ -64,6 +82,11 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
   app.openapi(search, async (c) => {
     const { limit, page_id: pageId, status } = c.req.valid("query");
     return c.json(await sessions.list({ limit, pageId: pageId ?? null, status: status ?? null }), 200);
+  });
+  app.openapi(count, async (c) => c.json(await sessions.count(c.req.valid("query").status ?? null), 200));
+  app.openapi(some, async (c) => {
+    const ids = [c.req.valid("query").ids].flat();
+    return c.json(await Promise.all(ids.map(async (id) => await sessions.find(id))), 200);
   });
   app.openapi(get, async (c) => c.json((await sessions.open(c.req.valid("param").id)).info, 200));
   app.openapi(update, async (c) => {
