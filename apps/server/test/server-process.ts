@@ -70,14 +70,22 @@ function spawnServer({ home, runtime, env, flags }: ServerProcessOptions): Child
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: process.env["HOME"] ?? "/",
-      ...(process.env["DOCKER_HOST"] === undefined ? {} : { DOCKER_HOST: process.env["DOCKER_HOST"] }),
+      ...passedOn(["PATH", "HOME", "DOCKER_HOST", "NODE_COMPILE_CACHE"]),
       OPENHANDS_HOME: home,
       OPENHANDS_RUNTIME: runtime ?? "auto",
       ...env,
     },
   });
+}
+
+/** Nothing else of our own environment: a key in it must not decide a test. */
+function passedOn(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
 }
 
 function collect(child: ChildProcess): { stdout: string; stderr: string } {

@@ -1,0 +1,7 @@
+/** The measurements. A new one: a file here and a name below. */
+import type { Bench } from "./bench.ts";
+import { ready } from "./ready.ts";
+import { start } from "./start.ts";
+import { step } from "./step.ts";
+
+export const benches: readonly Bench[] = [start, ready, step];
