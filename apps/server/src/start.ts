@@ -1,6 +1,6 @@
 /** Starts a server and gives the way to stop it. */
 import { readFile } from "node:fs/promises";
-import { createServer as createHttp, type Server } from "node:http";
+import { createServer as createHttp, type IncomingMessage, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -64,10 +64,15 @@ async function stop(parts: Parts, server: Server, reconciled: Promise<void>): Pr
 }
 
 async function createServer(config: Config): Promise<Server> {
-  if (config.tls === null) return createHttp();
+  const options = { shouldUpgradeCallback: isWebSocket };
+  if (config.tls === null) return createHttp(options);
   const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);
-  return createHttps({ cert, key });
+  return createHttps({ ...options, cert, key });
 }
+
+/** Some programs offer to go on in HTTP/2 with every call; they are answered as if they had not. */
+const isWebSocket = (request: IncomingMessage): boolean =>
+  request.headers.upgrade?.toLowerCase() === "websocket";
 
 async function listen(server: Server, config: Config): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -39,14 +39,15 @@ export interface EventsSocketOptions {
 export async function serveEvents(options: EventsSocketOptions): Promise<void> {
   const { socket } = options;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
+  const frames = new Frames(socket);
   let leave = (): void => undefined;
   try {
-    if (!options.hasAccess && !(await showsKey(options))) {
+    if (!options.hasAccess && !(await showsKey(options, frames))) {
       socket.close(socketClose.access, "no access");
       return;
     }
     const session = await options.open(options.id);
-    socket.on("message", (data) => void receive(options, data));
+    frames.serve((data) => void receive(options, data));
     leave = await replayAndJoin(options, session);
     await closed;
   } catch (error) {
@@ -61,11 +62,39 @@ export async function serveEvents(options: EventsSocketOptions): Promise<void> {
   }
 }
 
+/** What the client sends, from its first byte on: a frame that comes before anybody wants one waits. */
+class Frames {
+  readonly #waiting: RawData[] = [];
+  #take: ((data: RawData) => void) | null = null;
+
+  constructor(socket: WebSocket) {
+    socket.on("message", (data) => {
+      if (this.#take === null) this.#waiting.push(data);
+      else this.#take(data);
+    });
+  }
+
+  /** The next one, for `take` alone. */
+  once(take: (data: RawData) => void): void {
+    const first = this.#waiting.shift();
+    if (first !== undefined) return take(first);
+    this.#take = (data) => {
+      this.#take = null;
+      take(data);
+    };
+  }
+
+  serve(take: (data: RawData) => void): void {
+    this.#take = take;
+    for (const data of this.#waiting.splice(0)) take(data);
+  }
+}
+
 /** Waits for the frame that shows the key. */
-async function showsKey({ socket, isSessionKey }: EventsSocketOptions): Promise<boolean> {
+async function showsKey({ socket, isSessionKey }: EventsSocketOptions, frames: Frames): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<RawData | null>();
   const timer = setTimeout(() => resolve(null), authSeconds * 1000);
-  socket.once("message", resolve);
+  frames.once(resolve);
   socket.once("close", () => resolve(null));
   const data = await promise;
   clearTimeout(timer);

@@ -32,6 +32,8 @@ export class Sockets {
 
   /** For the HTTP server's `upgrade` event. */
   readonly upgrade = (request: IncomingMessage, connection: Duplex, head: Buffer): void => {
+    // Node hands the connection over bare: a reset by the other side without a listener would end the process.
+    connection.on("error", (error) => this.#options.logger.debug({ err: error }, "upgrade connection error"));
     try {
       this.#take(request, connection, head);
     } catch (error) {
@@ -53,7 +55,8 @@ export class Sockets {
 
   #take(request: IncomingMessage, connection: Duplex, head: Buffer): void {
     const { gate, sessions, logger } = this.#options;
-    const url = new URL(request.url ?? "/", "http://localhost");
+    const url = URL.parse(request.url ?? "/", "http://localhost");
+    if (url === null) throw new AppError("not_found", "There is no such socket.");
     const id = ConversationId.safeParse(/^\/sockets\/events\/([^/]+)$/.exec(url.pathname)?.[1]);
     const asked = { method: "GET", header: (name: string) => headerOf(request, name) };
     gate.checkOrigin(asked);

@@ -1,0 +1,98 @@
+/** Clients that are hasty, broken or ill-meaning: the server answers with a sentence and goes on. */
+import { connect } from "node:net";
+import {
+  say,
+  type ScriptedLlm,
+  startScriptedLlm,
+  temporaryHome,
+  type TemporaryHome,
+} from "@openhands/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { probeConversation } from "./conversation-probe.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+let home: TemporaryHome;
+let llm: ScriptedLlm;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  llm = await startScriptedLlm();
+  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await llm.stop();
+  await home[Symbol.asyncDispose]();
+});
+
+/** Sends bytes as they are. @returns the first line of the answer */
+async function raw(...lines: string[]): Promise<string> {
+  const socket = connect(Number(new URL(server.url).port), "127.0.0.1");
+  try {
+    socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+    const data = await new Promise<Buffer>((resolve, reject) => {
+      socket.once("data", resolve).once("error", reject);
+    });
+    return data.toString().split("\r\n", 1)[0] ?? "";
+  } finally {
+    socket.destroy();
+  }
+}
+
+const upgrade = (path: string): string[] => [
+  `GET ${path} HTTP/1.1`,
+  "Host: localhost",
+  "Connection: Upgrade",
+  "Upgrade: websocket",
+  "Sec-WebSocket-Version: 13",
+  "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+];
+
+describe("an upgrade", () => {
+  it("whose connection is reset in the middle does not end the server", async () => {
+    for (let count = 0; count < 100; count += 1) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(server.url).port), "127.0.0.1", () => {
+          socket.write(`${upgrade("/sockets/nothing").join("\r\n")}\r\n\r\n`, () => {
+            socket.resetAndDestroy();
+            resolve();
+          });
+        });
+      });
+    }
+    await expect(server.client.system.get()).resolves.toBeDefined();
+  });
+
+  it("to what is no address is answered as unknown", async () => {
+    expect(await raw(...upgrade("//["))).toContain("404");
+  });
+
+  it("to HTTP/2, as some programs offer it with every call, is passed over", async () => {
+    const offered = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQ"];
+    expect(await raw("GET /health HTTP/1.1", "Host: localhost", ...offered)).toContain("200");
+  });
+});
+
+describe("a frame", () => {
+  it("that comes right behind the key is kept", async () => {
+    llm.push(say("Heard."));
+    const { id } = await server.client.conversations.create();
+    using probe = probeConversation(server.client, id);
+    const socket = new WebSocket(`${server.url.replace("http", "ws")}/sockets/events/${id}`);
+    const opened = new Promise((resolve) => socket.once("open", resolve));
+    await opened;
+    // one write, so that both are there at once
+    const writer = (socket as unknown as { _socket: { cork(): void; uncork(): void } })._socket;
+    writer.cork();
+    socket.send(JSON.stringify({ type: "auth", session_api_key: server.key }));
+    socket.send(JSON.stringify({ content: "right behind" }));
+    writer.uncork();
+    await probe.event((event) => JSON.stringify(event).includes("Heard."));
+    expect(JSON.stringify(probe.events)).toContain("right behind");
+    socket.terminate();
+  });
+});
