@@ -76,6 +76,30 @@ describe("a message while it works", () => {
   });
 });
 
+describe("messages that race the end of a run", () => {
+  it("are all taken, and answered, when they come before Stop has taken effect", async () => {
+    llm.push(
+      call("terminal", { command: `sh -c 'trap "" INT TERM; touch trapped; sleep 1000 & sleep 1000'` }),
+    );
+    await send("start");
+    await probe.event(running("trapped"));
+    llm.push(say("The new plan it is."), say("And so is that."));
+    await Promise.all([server.client.interrupt(id), send("new plan"), send("with that")]);
+    await probe.event(holds("The new plan it is."));
+    expect(probe.events.filter(kindOf("InterruptEvent"))).toHaveLength(1);
+  });
+
+  it("take back a pause that has not taken effect", async () => {
+    llm.push(call("terminal", { command: "sleep 1; echo slept" }), say("I go on."));
+    await send("start");
+    await probe.event(running("slept"));
+    await server.client.pause(id);
+    await send("no, go on");
+    await probe.event(holds("I go on."));
+    expect(probe.events.filter(kindOf("PauseEvent"))).toEqual([]);
+  });
+});
+
 describe("interrupt", () => {
   it("aborts the model's answer; a message continues", async () => {
     llm.push(hang("Thinking about it"));

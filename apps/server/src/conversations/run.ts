@@ -19,8 +19,32 @@ export class Interrupted extends Error {
 
 /** Resolves once the run is on disk as running. @throws AppError `wrong_state` when one is going, `disk_full` */
 export async function startRun(deps: Dependencies, session: Session): Promise<void> {
-  while (session.run?.ending === true) await session.run.done;
+  await endOfEnding(session);
   if (session.run !== null) throw new AppError("wrong_state", "This conversation is already running.");
+  await begin(deps, session);
+}
+
+/**
+ * Sees to it that what is on disk is answered: by the run that is going, whose next request has it and which then does
+ * not pause before, else by a new one. @throws AppError `wrong_state` when the conversation is being deleted, `disk_full`
+ */
+export async function ensureRun(deps: Dependencies, session: Session): Promise<void> {
+  await endOfEnding(session);
+  if (session.run === null) await begin(deps, session);
+  else session.run.pauseRequested = false;
+}
+
+async function endOfEnding(session: Session): Promise<void> {
+  while (session.run?.ending === true) await session.run.done;
+}
+
+/** Only where none is going. */
+async function begin(deps: Dependencies, session: Session): Promise<void> {
+  if (session.closing)
+    throw new AppError(
+      "wrong_state",
+      "This conversation is being closed, so the agent does not start any more.",
+    );
   const { promise: done, resolve: end } = Promise.withResolvers<void>();
   const active: ActiveRun = {
     controller: new AbortController(),
@@ -55,7 +79,7 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
     await deps.store.writeTrajectory(session.log.conversationId, session.log);
     const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
     const unanswered = executionStatus === "finished" && lastUserMessageSeq > lastAgentSeq;
-    if (unanswered && session.run === null) await startRun(deps, session);
+    if (unanswered && session.run === null && !session.closing) await begin(deps, session);
   });
 }
 

@@ -6,7 +6,7 @@ import {
   type StoredEvent,
 } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
-import { startRun } from "./run.ts";
+import { ensureRun } from "./run.ts";
 import type { Session } from "./session.ts";
 
 export function messageDraft(request: SendMessageRequest): EventDraft {
@@ -33,6 +33,6 @@ export async function sendMessage(
   }
   const [event] = await session.append([messageDraft(request)]);
   if (event === undefined) throw new Error("the log returned no row for a message");
-  if (request.run === true && (session.run === null || session.run.ending)) await startRun(deps, session);
+  if (request.run === true) await ensureRun(deps, session);
   return event;
 }

@@ -27,7 +27,7 @@ import { sandboxLogLine } from "./sandbox-log.ts";
 export interface ActiveRun {
   readonly controller: AbortController;
   pauseRequested: boolean;
-  /** its end is being written: what is asked for now needs another run */
+  /** it was stopped, or its end is being written: what is asked for now needs another run */
   ending: boolean;
   /** resolves when the run has ended and its end is on disk; never rejects */
   readonly done: Promise<void>;
@@ -55,6 +55,8 @@ export class Session {
   #filters: Record<keyof AnswerDelta, ReturnType<Redactor["stream"]>>;
   #notice: string | null = null;
   run: ActiveRun | null = null;
+  /** the conversation is being deleted or the server stops: no run begins any more */
+  closing = false;
   /** what is still done after the last run ended (its trajectory); never rejects */
   afterRun: Promise<void> = Promise.resolve();
 

@@ -11,6 +11,7 @@ export function pause(session: Session): void {
 export async function interrupt(session: Session, by: "person" | "shutdown" = "person"): Promise<void> {
   const active = session.run;
   if (active === null) return;
+  active.ending = true;
   active.controller.abort(new Interrupted(by));
   await active.done;
 }
