@@ -1,6 +1,7 @@
 /** The HTTP application: the gate before, the routes, one place where errors become answers, the page behind. */
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { AppError } from "@openhands/protocol";
+import { SandboxError } from "@openhands/sandbox";
 import type { Context } from "hono";
 import type * as z from "zod";
 import type { Page } from "./page.ts";
@@ -62,6 +63,7 @@ function asAnswer(
   context: RouteContext,
 ): { status: AppError["status"]; detail: string; code: string } {
   if (error instanceof AppError) return { status: error.status, detail: error.message, code: error.code };
+  if (error instanceof SandboxError) return { status: 503, detail: error.message, code: "unavailable" };
   // Hono's own: a body that is no JSON.
   if ("status" in error && error.status === 400) {
     return { status: 422, detail: "The body is not valid JSON.", code: "invalid" };

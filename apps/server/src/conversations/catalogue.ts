@@ -55,9 +55,11 @@ export class Catalogue {
     }
   }
 
-  forget(id: ConversationId): void {
+  /** Resolves when nothing is written to its folder any more. */
+  async forget(id: ConversationId): Promise<void> {
     this.#cancel(id);
     this.#known.delete(id);
+    await this.#writing.get(id);
   }
 
   /** Writes what waits, and waits for what is being written. */

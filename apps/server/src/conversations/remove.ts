@@ -15,14 +15,27 @@ export async function removeConversation(
 ): Promise<void> {
   const id = session.log.conversationId;
   const { setup } = session.state;
+  session.closing = true;
   await interrupt(session);
   await session.afterRun;
-  deps.sessions.delete(id);
-  deps.catalogue.forget(id);
   await session.log.close();
-  await deps.store.remove(id, { purge });
+  // Nothing may write into the folder once it has moved, and nobody may open it again before: hence this order.
+  await deps.catalogue.forget(id);
+  try {
+    await deps.store.remove(id, { purge });
+  } finally {
+    deps.sessions.delete(id);
+  }
   if (setup === null) return;
-  await session.sandbox.remove();
+  try {
+    await session.sandbox.remove();
+  } catch (error) {
+    // An engine that does not answer keeps nothing: the next start removes what is left of deleted conversations.
+    deps.logger.warn(
+      { err: error, conversation: id },
+      "the sandbox of a deleted conversation could not be removed",
+    );
+  }
   if (!purge) return;
   await deps.vault.remove(conversationKeyName(id));
   if (!setup.working_dir_named) await rm(setup.working_dir, { recursive: true, force: true });

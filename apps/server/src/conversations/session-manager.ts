@@ -115,9 +115,10 @@ export class SessionManager {
     const sessions = await this.#deps.sessions.all();
     await Promise.all(
       sessions.map(async (session) => {
+        session.closing = true;
         await interrupt(session, "shutdown");
         await session.afterRun;
-        if (session.state.setup !== null) await session.sandbox.suspend();
+        await this.#letSandboxGo(session);
       }),
     );
     await this.#deps.catalogue.flush();
@@ -127,5 +128,16 @@ export class SessionManager {
   async #withStatus(status: ExecutionStatus | null): Promise<ConversationMetadata[]> {
     const all = await this.#deps.catalogue.list();
     return status === null ? all : all.filter((metadata) => metadata.execution_status === status);
+  }
+
+  /** Never rejects: one that can't go does not keep the others, and is taken over by the next server. */
+  async #letSandboxGo(session: Session): Promise<void> {
+    if (session.state.setup === null) return;
+    try {
+      await session.sandbox.suspend();
+    } catch (error) {
+      const conversation = session.log.conversationId;
+      this.#deps.logger.warn({ err: error, conversation }, "a sandbox could not be suspended");
+    }
   }
 }

@@ -113,14 +113,16 @@ export class SandboxKeeper {
     this.#sandbox = sandbox;
     const running = { sandbox, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
     this.#change({ status: "ready" });
-    void this.#watch(running);
+    this.#watch(running).catch((error: unknown) => {
+      this.#options.logger.error({ err: error }, "a sandbox that had ended could not be let go");
+    });
     return running;
   }
 
   /** A sandbox that ended by another's hand is told of, and the next need makes a new one. */
   async #watch(running: Running): Promise<void> {
     const end = await running.sandbox.ended;
-    if (this.#running === null || (await this.#running) !== running) return;
+    if (this.#sandbox !== running.sandbox) return;
     this.#running = null;
     this.#sandbox = null;
     await running.tools.close();

@@ -1,0 +1,67 @@
+/** A conversation that is deleted is gone, whoever looks at it or writes to it meanwhile. */
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
+import {
+  hang,
+  type ScriptedLlm,
+  startScriptedLlm,
+  temporaryHome,
+  type TemporaryHome,
+} from "@openhands/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+let home: TemporaryHome;
+let llm: ScriptedLlm;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  llm = await startScriptedLlm({ responder: () => hang() });
+  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+});
+
+afterAll(async () => {
+  await server.stop();
+  await llm.stop();
+  await home[Symbol.asyncDispose]();
+});
+
+/** Calls again and again until the conversation is unknown. */
+async function untilUnknown(ask: () => Promise<unknown>): Promise<void> {
+  for (;;) {
+    try {
+      await ask();
+    } catch (error) {
+      if ((error as { status?: number }).status === 404) return;
+    }
+  }
+}
+
+describe("delete", () => {
+  it("in the middle of a run, looked at and written to all the while", async () => {
+    const { conversations, events } = server.client;
+    for (let count = 0; count < 10; count += 1) {
+      const { id } = await conversations.create({ initial_message: { content: "wait", run: true } });
+      const looking = untilUnknown(async () => await conversations.get(id));
+      const writing = untilUnknown(async () => await events.send(id, { content: "more", run: true }));
+      await Promise.all([conversations.remove(id), conversations.remove(id), looking, writing]);
+      await expect(conversations.get(id)).rejects.toMatchObject({ status: 404 });
+    }
+    expect((await conversations.search()).items).toEqual([]);
+    expect(await readdir(join(home.path, "conversations"))).toEqual([]);
+  });
+});
+
+describe("an engine that is gone", () => {
+  it("does not keep a conversation from being deleted, nor the server from stopping in order", async () => {
+    await using other = await temporaryHome();
+    const env = { DOCKER_HOST: `unix://${join(other.path, "no.sock")}` };
+    const without = await startServerProcess({ home: other.path, runtime: "docker", env });
+    const { id } = await without.client.conversations.create();
+    await without.client.conversations.remove(id);
+    expect((await without.client.conversations.search()).items).toEqual([]);
+    expect(await without.stop()).toBe(0);
+  });
+});
