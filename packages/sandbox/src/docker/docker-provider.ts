@@ -26,7 +26,7 @@ import {
   userOf,
 } from "./container-options.ts";
 import { DockerSandbox, removeContainer } from "./docker-sandbox.ts";
-import { connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
+import { askEngine, connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
 import { type EngineSearch, findEngineSocket } from "./engine-address.ts";
 import { endAllProcesses } from "./end-all-processes.ts";
 import { ensureNetwork } from "./network.ts";
@@ -80,10 +80,32 @@ class DockerProvider implements SandboxProvider {
   }
 
   async prepare(image: string | null, onProgress: OnProgress): Promise<void> {
-    await this.#ensureImage(await this.#connect(), image, onProgress);
+    await askEngine(this.#ensureImage(await this.#connect(), image, onProgress));
   }
 
-  async create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
+  create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
+    return askEngine(this.#create(spec, onProgress));
+  }
+
+  adopt(spec: SandboxSpec): Promise<Sandbox | null> {
+    return askEngine(this.#adopt(spec));
+  }
+
+  async list(): Promise<readonly ConversationId[]> {
+    const { engine } = await this.#connect();
+    const ours = { label: [`${instanceLabel}=${this.#options.instance}`] };
+    const containers = await askEngine(engine.listContainers({ all: true, filters: ours }));
+    return containers.flatMap(({ Labels }) => {
+      const id = ConversationId.safeParse(Labels[conversationLabel]);
+      return id.success ? [id.data] : [];
+    });
+  }
+
+  remove(id: ConversationId): Promise<void> {
+    return askEngine(this.#remove(id));
+  }
+
+  async #create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
     const connection = await this.#connect();
     const image = await this.#ensureImage(connection, spec.image, onProgress);
     onProgress({ status: "creating", message: "Making the container" });
@@ -103,7 +125,7 @@ class DockerProvider implements SandboxProvider {
     }
   }
 
-  async adopt(spec: SandboxSpec): Promise<Sandbox | null> {
+  async #adopt(spec: SandboxSpec): Promise<Sandbox | null> {
     const { engine, traits } = await this.#connect();
     const container = engine.getContainer(containerName(spec.conversationId));
     const found = await inspectOurs(container, this.#options.instance);
@@ -123,19 +145,7 @@ class DockerProvider implements SandboxProvider {
     }
   }
 
-  async list(): Promise<readonly ConversationId[]> {
-    const { engine } = await this.#connect();
-    const containers = await engine.listContainers({
-      all: true,
-      filters: { label: [`${instanceLabel}=${this.#options.instance}`] },
-    });
-    return containers.flatMap(({ Labels }) => {
-      const id = ConversationId.safeParse(Labels[conversationLabel]);
-      return id.success ? [id.data] : [];
-    });
-  }
-
-  async remove(id: ConversationId): Promise<void> {
+  async #remove(id: ConversationId): Promise<void> {
     const { engine } = await this.#connect();
     const container = engine.getContainer(containerName(id));
     if (await inspectOurs(container, this.#options.instance)) await removeContainer(container);

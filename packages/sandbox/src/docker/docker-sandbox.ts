@@ -2,11 +2,12 @@
 import type { Container } from "dockerode";
 import type { Duplex } from "node:stream";
 import type { ConversationId, RuntimeKind } from "@openhands/protocol";
+import { type GuestExec, SandboxGone } from "../guest/guest-exec.ts";
 import { Guest } from "../guest/guest-process.ts";
 import { connectThroughRelay } from "../guest/relay.ts";
 import type { Sandbox, SandboxEnd, SandboxProcess, SandboxStats, SpawnOptions } from "../sandbox.ts";
 import { Console } from "./console.ts";
-import { statusOf } from "./engine.ts";
+import { askEngine, statusOf } from "./engine.ts";
 import { containerExec } from "./exec.ts";
 
 export class DockerSandbox implements Sandbox {
@@ -15,6 +16,7 @@ export class DockerSandbox implements Sandbox {
   readonly ended: Promise<SandboxEnd>;
   readonly #container: Container;
   readonly #guest: Guest;
+  readonly #end: (end: SandboxEnd) => void;
   #console: Console;
   /** our own removal, once asked for */
   #removal: Promise<void> | null = null;
@@ -24,10 +26,11 @@ export class DockerSandbox implements Sandbox {
     this.conversationId = id;
     this.#container = container;
     this.#console = console;
-    this.#guest = new Guest(containerExec(container, user));
+    this.#guest = new Guest(this.#noticingPause(containerExec(container, user)));
     const ended = Promise.withResolvers<SandboxEnd>();
     this.ended = ended.promise;
-    void this.#awaitEnd().then((end) => end && ended.resolve(end));
+    this.#end = ended.resolve;
+    void this.#awaitEnd().then((end) => end && this.#end(end));
   }
 
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SandboxProcess> {
@@ -43,7 +46,7 @@ export class DockerSandbox implements Sandbox {
   }
 
   async stats(): Promise<SandboxStats> {
-    const stats = await this.#container.stats({ stream: false, "one-shot": true });
+    const stats = await askEngine(this.#container.stats({ stream: false, "one-shot": true }));
     const memory = stats.memory_stats;
     // pages that only cache files go as soon as memory is short; cgroup v1 and v2 name them differently
     const cache = memory.stats?.total_inactive_file ?? memory.stats?.inactive_file ?? 0;
@@ -59,12 +62,34 @@ export class DockerSandbox implements Sandbox {
   }
 
   remove(): Promise<void> {
-    this.#removal ??= removeContainer(this.#container).catch((error: unknown) => {
+    this.#removal ??= askEngine(removeContainer(this.#container)).catch((error: unknown) => {
       // who asks again tries again
       this.#removal = null;
       throw error;
     });
     return this.#removal;
+  }
+
+  /** A container that someone paused runs nothing and is never heard of again: it counts as ended. */
+  #noticingPause(exec: GuestExec): GuestExec {
+    return async (argv, options) => {
+      try {
+        return await exec(argv, options);
+      } catch (error) {
+        if (error instanceof SandboxGone && (await this.#isPaused())) {
+          const logTail = this.#console.tail.toString();
+          this.#end({ reason: "The container was paused.", exitCode: null, logTail });
+        }
+        throw error;
+      }
+    };
+  }
+
+  #isPaused(): Promise<boolean> {
+    return this.#container.inspect().then(
+      ({ State }) => State.Paused,
+      () => false,
+    );
   }
 
   /** null when it was we who ended it */

@@ -59,6 +59,34 @@ export function statusOf(error: unknown): number | null {
     : null;
 }
 
+/** Whether the connection to the engine could not be made, or broke off. */
+function isBrokenConnection(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  const couldNotConnect = "syscall" in error && error.syscall === "connect";
+  return couldNotConnect || error.code === "ECONNRESET" || error.code === "EPIPE";
+}
+
+/** A failure of the engine as a SandboxError; any other is a bug and stays what it is. */
+export function engineFailure(error: unknown): unknown {
+  if (error instanceof SandboxError) return error;
+  if (statusOf(error) !== null) {
+    return new SandboxError(`The container engine refused: ${reasonOf(error)}`, { cause: error });
+  }
+  if (!isBrokenConnection(error)) return error;
+  return new SandboxError("The container engine does not answer any more: is it still running?", {
+    cause: error,
+  });
+}
+
+/** Waits for the engine's answer. @throws SandboxError where it refuses or is gone */
+export async function askEngine<Answer>(answer: Promise<Answer>): Promise<Answer> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw engineFailure(error);
+  }
+}
+
 /** What the engine said, without the library's frame around it. */
 export function reasonOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

@@ -7,7 +7,7 @@ import { type Duplex, PassThrough, type Readable, Writable } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import { type GuestExec, type GuestStreams, SandboxGone } from "../guest/guest-exec.ts";
 import type { ExitStatus } from "../sandbox.ts";
-import { reasonOf, statusOf } from "./engine.ts";
+import { engineFailure, reasonOf, statusOf } from "./engine.ts";
 import { FrameSplitter } from "./frame-splitter.ts";
 
 /** @param user "uid:gid" as which everything runs */
@@ -29,14 +29,17 @@ export function containerExec(container: Container, user: string): GuestExec {
   };
 }
 
-/** @throws SandboxGone where the engine says that the container is not there or doesn't run */
+/**
+ * @throws SandboxGone where the engine says that the container is not there or doesn't run
+ * @throws SandboxError where it refuses for another reason or is gone itself
+ */
 async function orGone<Answer>(answer: Promise<Answer>): Promise<Answer> {
   try {
     return await answer;
   } catch (cause) {
     const status = statusOf(cause);
-    if (status !== 404 && status !== 409) throw cause;
-    throw new SandboxGone(`The sandbox is gone: ${reasonOf(cause)}`, { cause });
+    if (status !== 404 && status !== 409) throw engineFailure(cause);
+    throw new SandboxGone(`The sandbox can't be used any more: ${reasonOf(cause)}.`, { cause });
   }
 }
 

@@ -23,5 +23,5 @@ export type GuestExec = (
   options: Pick<SpawnOptions, "tty" | "env">,
 ) => Promise<GuestStreams>;
 
-/** There is no sandbox any more; every process of it has ended. */
+/** There is no sandbox any more that anything can run in; every process of it has ended, or rests for good. */
 export class SandboxGone extends SandboxError {}

@@ -14,6 +14,12 @@ export interface HelperLimits {
   readonly answerSeconds: number;
 }
 
+export interface AskOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** instead of the usual limit */
+  readonly answerSeconds?: number;
+}
+
 /** Makes a request's bytes for a nonce. */
 export type RequestEncoder = (nonce: string) => Buffer;
 
@@ -30,8 +36,8 @@ export class HelperChannel {
   }
 
   /** @throws SandboxError when the sandbox is gone or nothing answered in time; the signal's reason when aborted */
-  ask(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer> {
-    const turn = this.#last.then(() => this.#askTwice(encode, signal));
+  ask(encode: RequestEncoder, options: AskOptions = {}): Promise<HelperAnswer> {
+    const turn = this.#last.then(() => this.#askTwice(encode, options));
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -43,30 +49,37 @@ export class HelperChannel {
     if (!process) return;
     process.stdin.end();
     await Promise.race([process.exit, delay(1000, null, { ref: false })]);
-    await process.kill("SIGKILL");
+    try {
+      await process.kill("SIGKILL");
+    } catch (error) {
+      // With the sandbox it has gone, or goes.
+      if (!(error instanceof SandboxError)) throw error;
+    }
   }
 
-  async #askTwice(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer> {
-    signal?.throwIfAborted();
-    const answer = (await this.#attempt(encode, signal)) ?? (await this.#attempt(encode, signal));
+  async #askTwice(encode: RequestEncoder, options: AskOptions): Promise<HelperAnswer> {
+    options.signal?.throwIfAborted();
+    const answer = (await this.#attempt(encode, options)) ?? (await this.#attempt(encode, options));
     if (answer) return answer;
     throw new SandboxError(
       "The sandbox ends our helper process as soon as it starts. Start the sandbox again.",
     );
   }
 
-  async #attempt(encode: RequestEncoder, signal?: AbortSignal): Promise<HelperAnswer | null> {
+  async #attempt(
+    encode: RequestEncoder,
+    { signal, answerSeconds = this.#limits.answerSeconds }: AskOptions,
+  ): Promise<HelperAnswer | null> {
     const process = await this.#connected();
-    const { answerSeconds } = this.#limits;
     const nonce = randomBytes(8).toString("hex");
     const deadline = AbortSignal.timeout(answerSeconds * 1000);
     const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
       return await exchange(process, { nonce, bytes: encode(nonce), stop });
     } catch (error) {
-      // What it may still answer belongs to nobody.
+      // What it may still answer belongs to nobody, and nobody waits for its end: the sandbox may be as stuck as it is.
       this.#current = null;
-      await process.kill("SIGKILL");
+      void process.kill("SIGKILL").catch(() => undefined);
       signal?.throwIfAborted();
       if (!deadline.aborted) throw error;
       throw new SandboxError(

@@ -49,14 +49,19 @@ export interface WriteOptions {
   readonly signal: AbortSignal;
 }
 
+/** For what takes no time, and is asked when someone wants a command to end: a sandbox that is stuck shows soon. */
+const promptSeconds = 4;
+
 /** Starts nothing until it is first asked. */
 export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSeconds: 30 }): Helper {
   const channel = new HelperChannel(sandbox, limits);
   const ask = (operation: string, args: readonly string[], signal?: AbortSignal): Promise<HelperAnswer> =>
-    channel.ask((nonce) => encodeRequest(nonce, operation, args), signal);
+    channel.ask((nonce) => encodeRequest(nonce, operation, args), { signal });
+  const askSoon = (operation: string, args: readonly string[]): Promise<HelperAnswer> =>
+    channel.ask((nonce) => encodeRequest(nonce, operation, args), { answerSeconds: promptSeconds });
 
   async function lay(name: string, content: Buffer, signal?: AbortSignal): Promise<LaidText> {
-    const answer = await channel.ask((nonce) => encodeLay(nonce, name, content), signal);
+    const answer = await channel.ask((nonce) => encodeLay(nonce, name, content), { signal });
     if (answer.status !== "ok") {
       throw new SandboxError(
         "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
@@ -87,9 +92,9 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
       await lay("body", Buffer.from(input), signal);
       return (await ask("pipe", [script], signal)).payload.toString();
     },
-    processes: async () => (await ask("processes", [])).payload.toString(),
+    processes: async () => (await askSoon("processes", [])).payload.toString(),
     async signal(name, pids) {
-      if (pids.length > 0) await ask("signal", [name, pids.join(" ")]);
+      if (pids.length > 0) await askSoon("signal", [name, pids.join(" ")]);
     },
     close: () => channel.close(),
   };

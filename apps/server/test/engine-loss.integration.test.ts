@@ -1,0 +1,75 @@
+/** What a person's hand or a restart does to the engine and its containers costs a command, never the conversation. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import type { StoredEvent } from "@openhands/protocol";
+import { call, say, type ScriptedLlm, startScriptedLlm, temporaryHome } from "@openhands/testing";
+import { describe, expect, it } from "vitest";
+import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
+import { linkToEngine } from "./engine-link.ts";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+const engine = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+const docker = async (...words: string[]) =>
+  await promisify(execFile)("docker", ["--host", engine, ...words]);
+const model = { LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+const holds = (text: string) => (event: StoredEvent) => JSON.stringify(event).includes(text);
+
+/** A conversation whose command waits, with a file in the workspace. */
+async function waitingCommand(
+  server: ServerProcess,
+  llm: ScriptedLlm,
+): Promise<{ id: string; probe: ConversationProbe }> {
+  llm.push(call("terminal", { command: "echo kept > kept.txt; echo is-waiting-now; sleep 1000" }));
+  const { id } = await server.client.conversations.create({
+    initial_message: { content: "wait", run: true },
+  });
+  const probe = probeConversation(server.client, id);
+  const log = async (): Promise<string> => (await docker("top", `openhands-runtime-${id}`)).stdout;
+  await probe.state((info) => info.sandbox_status === "ready");
+  await expect.poll(log, { timeout: 60_000 }).toContain("sleep 1000");
+  return { id, probe };
+}
+
+describe("the engine", () => {
+  it("may go away in mid-command: the server lives, says so, and goes on when it is back", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    await using link = await linkToEngine(join(home.path, "engine.sock"), engine.replace("unix://", ""));
+    const env = { ...model, LLM_BASE_URL: llm.url, DOCKER_HOST: link.dockerHost };
+    await using server = await startServerProcess({ home: home.path, runtime: "docker", env });
+    const { id, probe } = await waitingCommand(server, llm);
+    llm.push(call("terminal", { command: "echo not reached" }));
+    await link.cut();
+    const info = await probe.state(settled);
+    expect(info).toMatchObject({ execution_status: "error", error: { code: "sandbox" } });
+    expect(info.error?.detail).toMatch(/engine does not answer/);
+
+    await link.mend();
+    llm.push(call("terminal", { command: "cat kept.txt; pgrep -fc 'sleep 100[0]'" }), say("It was kept."));
+    await server.client.events.send(id, { content: "go on", run: true });
+    const counted = await probe.event((event) => event.kind === "ObservationEvent" && holds("kept")(event));
+    expect(JSON.stringify(counted)).toMatch(/"text":"kept\\n0"/);
+    await probe.event(holds("It was kept."));
+    probe[Symbol.dispose]();
+  });
+});
+
+describe("a container", () => {
+  it("that someone paused is given up when a command is stopped, and the next one gets another", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "docker", env });
+    const { id, probe } = await waitingCommand(server, llm);
+    await docker("pause", `openhands-runtime-${id}`);
+    await server.client.interrupt(id);
+    await probe.state((info) => info.sandbox_status === "error");
+
+    llm.push(call("terminal", { command: "cat kept.txt" }), say("It was kept."));
+    await server.client.events.send(id, { content: "go on", run: true });
+    await probe.event((event) => event.kind === "ObservationEvent" && holds("kept")(event));
+    await probe.event(holds("It was kept."));
+    probe[Symbol.dispose]();
+  });
+});
