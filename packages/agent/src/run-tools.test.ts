@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { actionDrafts, understand } from "./run-tools.ts";
+import { type ActionEvent, parseEvent } from "@openhands/protocol";
+import { actionDrafts, runTools, understand } from "./run-tools.ts";
 import { defaultTools } from "./tools/registry.ts";
 
 const call = (name: string, args: unknown) => ({
@@ -86,5 +87,27 @@ describe("the tools as the model is told of them", () => {
       expect(tool.inputSchema).toMatchObject({ type: "object" });
       expect(() => JSON.stringify(tool.inputSchema)).not.toThrow();
     }
+  });
+});
+
+describe("runTools", () => {
+  it("does not wait for a sandbox that is still made when it is stopped", async () => {
+    const drafts = actionDrafts(answer(call("terminal", { command: "ls" })), defaultTools);
+    const actions = drafts.map(
+      (draft) => parseEvent({ id: "e", seq: 0, timestamp: "t", ...draft }) as ActionEvent,
+    );
+    const controller = new AbortController();
+    const stopped = new Error("stopped");
+    const sandbox = async (): Promise<never> => {
+      controller.abort(stopped);
+      return await new Promise(() => undefined);
+    };
+    const running = runTools(
+      actions,
+      defaultTools,
+      { sandbox, signal: controller.signal },
+      async () => undefined,
+    );
+    await expect(running).rejects.toBe(stopped);
   });
 });

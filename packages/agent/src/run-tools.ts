@@ -90,10 +90,11 @@ function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
 export async function runTools(
   actions: readonly ActionEvent[],
   tools: readonly Tool[],
-  context: ToolContext,
+  given: ToolContext,
   append: Append,
 ): Promise<boolean> {
   let ended = false;
+  const context = { ...given, sandbox: async () => await unlessAborted(given.sandbox(), given.signal) };
   for (const event of actions) {
     const tool = tools.find((candidate) => candidate.name === event.tool_name);
     if (event.action === null || tool === undefined) continue;
@@ -103,6 +104,19 @@ export async function runTools(
     ended ||= tool.endsTurn;
   }
   return ended;
+}
+
+/** Stop does not wait for what is waited for: an image may take minutes to be made. @throws the signal's reason */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
 }
 
 async function observe(
