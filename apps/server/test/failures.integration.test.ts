@@ -4,7 +4,7 @@ import { access, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { call, fail, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
+import { answer, call, fail, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { describe, expect, it } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { failToStart, startServerProcess } from "./server-process.ts";
@@ -46,6 +46,27 @@ describe("a model that does not answer", () => {
     const info = await probe.state(settled);
     expect(info).toMatchObject({ execution_status: "error", error: { code: "model_network" } });
     expect(info.error?.detail).toContain("127.0.0.1:9");
+  });
+});
+
+describe("an answer that is cut off", () => {
+  it.each([
+    ["length", "model_length"],
+    ["content_filter", "model_content_filter"],
+  ])("by %s ends the run with what to do, not as finished", async (finishReason, code) => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    llm.push(answer({ text: "", finishReason }));
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "hello", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    expect(await probe.state(settled)).toMatchObject({ execution_status: "error", error: { code } });
+    expect(probe.events.some((event) => event.kind === "MessageEvent" && event.source === "agent")).toBe(
+      false,
+    );
   });
 });
 

@@ -54,13 +54,13 @@ export async function run(turn: Run): Promise<RunEnd> {
       const stop = guard({ state: turn.state(), steps, maxIterations: turn.maxIterations });
       if (stop !== null) return { status: "error", ...stop };
     }
-    const ended = await step(turn);
-    if (ended) return { status: "finished" };
+    const end = await step(turn);
+    if (end !== null) return end;
   }
 }
 
-/** One model call and what follows from it. @returns true when the turn has ended */
-async function step(turn: Run): Promise<boolean> {
+/** One model call and what follows from it. @returns null while the turn goes on */
+async function step(turn: Run): Promise<RunEnd | null> {
   const seen = turn.state().lastSeq;
   const answer = await turn.model.ask(
     { prompt: turn.context.prompt(), tools: turn.tools.map(toolSpec) },
@@ -69,8 +69,9 @@ async function step(turn: Run): Promise<boolean> {
   turn.signal.throwIfAborted();
   const counted = statsDraft(turn, answer);
   if (answer.toolCalls.length === 0) {
-    await turn.append([messageDraft(answer), counted]);
-    return turn.state().lastUserMessageSeq <= seen;
+    // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
+    await turn.append([...(answer.text === "" ? [] : [messageDraft(answer)]), counted]);
+    return turn.state().lastUserMessageSeq <= seen ? turnEnd(answer) : null;
   }
   const rows = await turn.append([...actionDrafts(answer, turn.tools), counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
@@ -80,7 +81,22 @@ async function step(turn: Run): Promise<boolean> {
     { sandbox: turn.sandbox, signal: turn.signal },
     async (drafts) => void (await turn.append(drafts)),
   );
-  return finished && turn.state().lastUserMessageSeq <= seen;
+  return finished && turn.state().lastUserMessageSeq <= seen ? { status: "finished" } : null;
+}
+
+/** The end of a turn without calls: what a limit or a filter cut off must not look finished. */
+function turnEnd({ end }: ModelAnswer): RunEnd {
+  if (end === "length") {
+    const detail =
+      "The model's answer was cut off at the most that it may write at once. Send a message to let it go on, or choose another model in Settings.";
+    return { status: "error", code: "model_length", detail };
+  }
+  if (end === "content-filter") {
+    const detail =
+      "The provider's content filter stopped the model's answer. Say it in other words, or choose another model in Settings.";
+    return { status: "error", code: "model_content_filter", detail };
+  }
+  return { status: "finished" };
 }
 
 const toolSpec = (tool: Tool) =>

@@ -22,7 +22,7 @@ export interface ModelAnswer {
   readonly text: string;
   readonly reasoning: string;
   readonly toolCalls: readonly ToolCall[];
-  /** "length" and "content-filter" are told apart because the loop must say so */
+  /** "length" and "content-filter" are told apart because the loop says so to the person */
   readonly end: "stop" | "tool-calls" | "length" | "content-filter" | "other";
   readonly tokens: TokenUsage;
   /** US dollars; null where the price is not known */
