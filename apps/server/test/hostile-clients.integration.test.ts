@@ -77,6 +77,15 @@ describe("an upgrade", () => {
   });
 });
 
+describe("a message", () => {
+  it("with an image that no model could be shown is refused, and nothing of it is kept", async () => {
+    const { id } = await server.client.conversations.create();
+    const content = [{ type: "image" as const, image_urls: ["no url"] }];
+    await expect(server.client.events.send(id, { content })).rejects.toMatchObject({ status: 422 });
+    expect((await server.client.events.search(id, { kind: "MessageEvent" })).items).toEqual([]);
+  });
+});
+
 describe("a frame", () => {
   it("that comes right behind the key is kept", async () => {
     llm.push(say("Heard."));

@@ -41,6 +41,19 @@ const returned = (id: string, value: string): EventDraft => ({
 const roles = (context: Context): string[] => context.prompt().map((message) => message.role);
 
 describe("Context", () => {
+  it("says of an image that can't be read that it was there, so that the conversation goes on", () => {
+    const context = contextOf([
+      {
+        kind: "MessageEvent",
+        source: "user",
+        llm_message: { role: "user", content: [{ type: "image", image_urls: ["no url"] }] },
+      },
+    ]);
+    expect(context.prompt()).toEqual([
+      { role: "user", content: [{ type: "text", text: "[An image that can't be read was here.]" }] },
+    ]);
+  });
+
   it("puts the calls of one answer into one message, and their results in call order after it", () => {
     const context = contextOf([
       said("user", "go"),

@@ -163,13 +163,15 @@ function userParts(part: Content): UserPart[] {
   return part.type === "text" ? [{ type: "text", text: part.text }] : images(part);
 }
 
-/** Data URLs travel as data, others as links. */
-function images(part: ImageContent): Extract<UserPart, { type: "file" }>[] {
+/** Data URLs travel as data, others as links; what is neither is told as text, for it stays in the log for good. */
+function images(part: ImageContent): UserPart[] {
   return part.image_urls.map((url) => {
     const inline = /^data:(image\/[\w.+-]+);base64,(.*)$/s.exec(url);
     if (inline?.[1] !== undefined && inline[2] !== undefined) {
       return { type: "file", mediaType: inline[1], data: { type: "data", data: inline[2] } };
     }
-    return { type: "file", mediaType: "image/*", data: { type: "url", url: new URL(url) } };
+    const link = URL.parse(url);
+    if (link === null) return { type: "text", text: "[An image that can't be read was here.]" };
+    return { type: "file", mediaType: "image/*", data: { type: "url", url: link } };
   });
 }

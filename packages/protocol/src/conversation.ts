@@ -1,6 +1,6 @@
 /** A conversation as it is asked for, as it is kept and as it is shown. */
 import * as z from "zod";
-import { Content } from "./content.ts";
+import { type Content, ImageContent, TextContent } from "./content.ts";
 import { ConversationId } from "./identity.ts";
 import { Stats } from "./stats.ts";
 import { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
@@ -75,7 +75,17 @@ export const ConversationPage = z.object({
 });
 export type ConversationPage = z.infer<typeof ConversationPage>;
 
-const MessageContent = z.union([z.string(), z.array(Content)]);
+/** What a model can be shown: an image in the message itself, or a link. */
+const imageUrl = z
+  .string()
+  .regex(/^(data:image\/[\w.+-]+;base64,|https?:\/\/[^\s/])/, "an image is a data or http URL");
+
+const MessageContent = z.union([
+  z.string(),
+  z.array(
+    z.discriminatedUnion("type", [TextContent, ImageContent.extend({ image_urls: z.array(imageUrl) })]),
+  ),
+]);
 
 /** A message of a person. */
 export const SendMessageRequest = z.object({
