@@ -2,8 +2,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { AppError } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
+import { HTTPException } from "hono/http-exception";
 import type { Context } from "hono";
 import type * as z from "zod";
+import { limitBody } from "./limit-body.ts";
 import type { Page } from "./page.ts";
 import { signInPath } from "./routes/access.ts";
 import type { RouteContext } from "./routes/context.ts";
@@ -43,6 +45,7 @@ export function createApp(context: RouteContext, page: Page): OpenAPIHono {
     const ms = Math.round(performance.now() - started);
     context.logger.info({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
   });
+  app.use("/api/*", limitBody);
   for (const add of routes) add(app, context);
   app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "OpenHands", version: "0.1.0" } });
   app.all("/api/*", () => {
@@ -64,9 +67,13 @@ function asAnswer(
 ): { status: AppError["status"]; detail: string; code: string } {
   if (error instanceof AppError) return { status: error.status, detail: error.message, code: error.code };
   if (error instanceof SandboxError) return { status: 503, detail: error.message, code: "unavailable" };
-  // Hono's own: a body that is no JSON.
-  if ("status" in error && error.status === 400) {
+  // Hono's own: a body that is no JSON, or says that it is something else.
+  if (error instanceof HTTPException && error.status === 400) {
     return { status: 422, detail: "The body is not valid JSON.", code: "invalid" };
+  }
+  if (error instanceof HTTPException && error.status === 415) {
+    const detail = "The body must be JSON, sent with the header Content-Type: application/json.";
+    return { status: 422, detail, code: "invalid" };
   }
   const id = crypto.randomUUID();
   context.logger.error({ err: error, error_id: id }, "a request failed");

@@ -41,9 +41,21 @@ export class Page {
   }
 
   async #file(path: string): Promise<{ path: string; size: number } | null> {
-    const full = join(this.#folder, normalize(decodeURIComponent(path)));
+    const decoded = decodePath(path);
+    if (decoded === null) return null;
+    const full = join(this.#folder, normalize(decoded));
     if (!full.startsWith(this.#folder + sep)) return null;
     const found = await stat(full).catch(() => null);
     return found?.isFile() === true ? { path: full, size: found.size } : null;
+  }
+}
+
+/** null for what is no text once decoded */
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch (error) {
+    if (!(error instanceof URIError)) throw error;
+    return null;
   }
 }

@@ -1,4 +1,5 @@
 /** Clients that are hasty, broken or ill-meaning: the server answers with a sentence and goes on. */
+import { request } from "node:http";
 import { connect } from "node:net";
 import {
   say,
@@ -83,6 +84,44 @@ describe("a message", () => {
     const content = [{ type: "image" as const, image_urls: ["no url"] }];
     await expect(server.client.events.send(id, { content })).rejects.toMatchObject({ status: 422 });
     expect((await server.client.events.search(id, { kind: "MessageEvent" })).items).toEqual([]);
+  });
+});
+
+describe("a body", () => {
+  /** On a connection of its own: what is refused unread may end it. */
+  const post = async (chunks: readonly string[], headers: Record<string, string> = {}): Promise<number> =>
+    await new Promise((resolve, reject) => {
+      const call = request(`${server.url}/api/conversations`, {
+        method: "POST",
+        agent: false,
+        headers: { "x-session-api-key": server.key, "content-type": "application/json", ...headers },
+      });
+      call.on("response", (response) => resolve(response.statusCode ?? 0)).on("error", reject);
+      for (const chunk of chunks) call.write(chunk);
+      call.end();
+    });
+
+  it("that is no JSON, or says that it is none, is told so", async () => {
+    expect(await post(["{"])).toBe(422);
+    expect(await post(["{}"], { "content-type": "text/plain" })).toBe(422);
+    expect(await post(["a=b"], { "content-type": "application/x-www-form-urlencoded" })).toBe(422);
+  });
+
+  it("whose length is not told is taken as any other", async () => {
+    expect(await post(['{"title":', '"In pieces"}'])).toBe(201);
+  });
+
+  it("that is too large is refused, whether it says its length or not", async () => {
+    const half = "x".repeat(17 * 1024 * 1024);
+    expect(await post([half, half])).toBe(413);
+    expect(await post([], { "content-length": String(2 * half.length) })).toBe(413);
+  });
+});
+
+describe("a path", () => {
+  it("that can't be decoded is no file", async () => {
+    const { status } = await fetch(`${server.url}/%ff`);
+    expect(status).not.toBe(500);
   });
 });
 

@@ -7,6 +7,7 @@ export const errorStatus = {
   forbidden: 403,
   not_found: 404,
   wrong_state: 409,
+  too_large: 413,
   invalid: 422,
   too_many: 429,
   internal: 500,
