@@ -31,6 +31,8 @@ export interface SettingsManagerOptions {
 export class SettingsManager {
   readonly #options: SettingsManagerOptions;
   #settings: Settings;
+  /** settles, never rejects, when the last patch has been applied */
+  #patched: Promise<void> = Promise.resolve();
   /** what was wrong with settings.json, or null */
   readonly problem: string | null;
 
@@ -65,8 +67,14 @@ export class SettingsManager {
     };
   }
 
-  /** @throws AppError `unavailable` when the vault is locked, `disk_full` */
+  /** One after the other: none is overwritten by another. @throws AppError `unavailable` when the vault is locked, `disk_full` */
   async patch(patch: SettingsPatch): Promise<void> {
+    const patching = this.#patched.then(async () => await this.#apply(patch));
+    this.#patched = patching.catch(() => undefined);
+    await patching;
+  }
+
+  async #apply(patch: SettingsPatch): Promise<void> {
     const { llm_api_key: apiKey, ...fields } = patch;
     if (apiKey !== null && apiKey !== undefined) {
       if (apiKey.trim() === "") await this.#options.vault.remove(keyName);

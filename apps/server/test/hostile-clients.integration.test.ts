@@ -125,6 +125,28 @@ describe("a path", () => {
   });
 });
 
+describe("calls at the same time", () => {
+  it("that change different settings all count", async () => {
+    const { settings } = server.client;
+    const changes = [{ max_iterations: 77 }, { llm_attempts: 3 }, { language: "de" }];
+    await Promise.all(changes.map(async (change) => await settings.patch(change)));
+    expect(await settings.get()).toMatchObject(Object.assign({}, ...changes) as object);
+  });
+
+  it("that create the same conversation make one, with one run", async () => {
+    llm.push(say("Once."));
+    const body = { conversation_id: crypto.randomUUID(), initial_message: { content: "go", run: true } };
+    const headers = { "x-session-api-key": server.key, "content-type": "application/json" };
+    const create = async (): Promise<Response> =>
+      await fetch(`${server.url}/api/conversations`, { method: "POST", headers, body: JSON.stringify(body) });
+    const made = await Promise.all([create(), create(), create()]);
+    expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201]);
+    using probe = probeConversation(server.client, body.conversation_id);
+    await probe.state((info) => info.execution_status === "finished");
+    expect(probe.events.filter((event) => event.kind === "MessageEvent")).toHaveLength(2);
+  });
+});
+
 describe("a frame", () => {
   it("that comes right behind the key is kept", async () => {
     llm.push(say("Heard."));

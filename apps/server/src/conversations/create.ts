@@ -28,10 +28,13 @@ export async function createConversation(
   const id = request.conversation_id ?? ConversationId.parse(crypto.randomUUID());
   if (await deps.store.has(id)) return { session: await openConversation(deps, id), fresh: false };
   const setup = await setupOf(deps, id, request);
-  const apiKey = request.agent?.llm?.api_key;
-  if (apiKey !== null && apiKey !== undefined && apiKey !== "")
-    await deps.vault.set(conversationKeyName(id), apiKey);
-  const session = await deps.sessions.get(id, async () => await makeSession(deps, id, setup, request));
+  let fresh = false;
+  const session = await deps.sessions.get(id, async () => {
+    fresh = true;
+    return await makeSession(deps, id, setup, request);
+  });
+  // somebody else made it in the meantime
+  if (!fresh) return { session, fresh };
   void session.sandbox.start();
   if (request.initial_message?.run === true) await startRun(deps, session);
   return { session, fresh: true };
@@ -43,6 +46,9 @@ async function makeSession(
   setup: ConversationSetup,
   request: CreateConversationRequest,
 ): Promise<Session> {
+  const apiKey = request.agent?.llm?.api_key;
+  if (apiKey !== null && apiKey !== undefined && apiKey !== "")
+    await deps.vault.set(conversationKeyName(id), apiKey);
   await deps.store.create(id);
   const created: EventDraft = {
     kind: "ConversationStateUpdateEvent",
