@@ -6,6 +6,7 @@ const shell: ProcessRow = {
   state: "S",
   parent: 1,
   group: 10,
+  session: 10,
   terminal: 7,
   foreground: 20,
   started: 100,
@@ -45,7 +46,9 @@ describe("commandProcesses", () => {
 
   test("are neither the shell itself, nor the dead, nor another terminal's", () => {
     const own = { ...shell, foreground: 10 };
-    expect(pids([own, row(20, { state: "Z" }), row(40, { parent: 1, terminal: 8 })])).toEqual([]);
+    const elsewhere = row(40, { parent: 1, terminal: 8, session: 40 });
+    const sameNumber = row(41, { parent: 1, session: 41 });
+    expect(pids([own, row(20, { state: "Z" }), elsewhere, sameNumber])).toEqual([]);
   });
 });
 
@@ -58,6 +61,7 @@ test("parseProcesses reads the fields of /proc/pid/stat", () => {
     state: "S",
     parent: 10,
     group: 20,
+    session: 5,
     terminal: 34_816,
     foreground: 20,
     started: 401_622,

@@ -5,7 +5,9 @@ export interface ProcessRow {
   readonly state: string;
   readonly parent: number;
   readonly group: number;
-  /** device number of its controlling terminal, 0 without one */
+  /** 0 where the process that leads it can't be seen from here */
+  readonly session: number;
+  /** device number of its controlling terminal, 0 without one; containers on one machine use the same numbers */
   readonly terminal: number;
   /** the group in the foreground of its terminal, -1 without one */
   readonly foreground: number;
@@ -19,11 +21,12 @@ export function parseProcesses(listing: string): readonly ProcessRow[] {
     .split("\n")
     .map((line) => line.split(" "))
     .filter((fields) => fields.length > 20)
-    .map(([pid, state = "", parent, group, _session, terminal, foreground, ...rest]) => ({
+    .map(([pid, state = "", parent, group, session, terminal, foreground, ...rest]) => ({
       pid: Number(pid),
       state,
       parent: Number(parent),
       group: Number(group),
+      session: Number(session),
       terminal: Number(terminal),
       foreground: Number(foreground),
       started: Number(rest[13]),
@@ -55,11 +58,12 @@ export function commandProcesses(
 ): readonly ProcessRow[] {
   const shellRow = rows.find((row) => row.pid === shell);
   const foreground = shellRow && shellRow.foreground !== shellRow.group ? shellRow.foreground : null;
+  const onTerminal = (row: ProcessRow): boolean =>
+    row.terminal !== 0 && row.terminal === shellRow?.terminal && row.session === shellRow.session;
   const belongs = (row: ProcessRow): boolean =>
     known.has(keyOf(row)) ||
     row.group === foreground ||
-    (row.started >= since &&
-      (row.parent === shell || (row.terminal !== 0 && row.terminal === shellRow?.terminal)));
+    (row.started >= since && (row.parent === shell || onTerminal(row)));
   const members = new Set(rows.filter((row) => row.pid !== shell && belongs(row)).map((row) => row.pid));
   for (let before = -1; before !== members.size;) {
     before = members.size;
