@@ -370,6 +370,16 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(after.metadata.prefix).toMatch(/new shell was started/);
       });
 
+      test("leaves a usable shell at whatever moment it comes", async () => {
+        await using session = open();
+        await session.run("KEPT=1");
+        for (let moment = 0; moment < 40; moment += 1) {
+          const stop = AbortSignal.timeout(moment);
+          await expect(session.run("sleep 8761", { signal: stop })).rejects.toThrow("timeout");
+        }
+        expect(await session.output('echo "$KEPT"')).toBe("1");
+      });
+
       test("spares what an earlier command left running", async () => {
         await using session = open(0.3);
         await session.finish("sleep 8762 & sleep 0.05");

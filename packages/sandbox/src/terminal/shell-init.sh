@@ -13,8 +13,8 @@ if [ -n "${BASH_VERSION-}" ]; then set +H +o history; bind 'set enable-bracketed
 # $1 nonce, $2 file: takes up the command and tells that it starts, with the last command's status in $?
 __oh_begin() {
   if [ -n "${BASH_VERSION-}" ]; then
-    IFS= read -r -d '' __oh_command <"$2" || :
     PROMPT_COMMAND="__oh_end $1"
+    IFS= read -r -d '' __oh_command <"$2" || :
   else
     __oh_command=$(cat "$2"; printf .)
     __oh_command=${__oh_command%.}
@@ -27,11 +27,11 @@ __oh_begin() {
   return "$__oh_status"
 }
 
-# $1 nonce
+# $1 nonce; the prompt calls it again where an interrupt ended it before it was done
 __oh_end() {
   __oh_status=$?
-  PROMPT_COMMAND=
   # what was typed for a program that did not read it is not a command
   [ -z "${BASH_VERSION-}" ] || while read -r -t 0; do read -r __oh_rest; done
   printf '\033]133;D;%s;%s;%s;%s\007' "$__oh_status" "$1" "$PWD" "$1" >"$__oh_tty"
+  PROMPT_COMMAND=
 }
