@@ -155,6 +155,12 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         expect(textOf(await session.edit({ ...edit, path: `${root}/some.bin` }))).toMatch(/binary/);
         expect(await session.output("wc -c < large.txt | tr -d ' '")).toBe("11000000");
       });
+
+      test("of a file that tells no size and has no end is refused", async () => {
+        const observation = await session.edit({ command: "view", path: "/proc/self/pagemap" });
+        expect(observation.is_error).toBe(true);
+        expect(textOf(observation)).toMatch(/too large/);
+      });
     });
 
     describe("create", () => {

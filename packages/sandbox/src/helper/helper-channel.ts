@@ -26,7 +26,7 @@ export type RequestEncoder = (nonce: string) => Buffer;
 export class HelperChannel {
   readonly #sandbox: Sandbox;
   readonly #limits: HelperLimits;
-  #current: Promise<SandboxProcess> | null = null;
+  #current: Promise<HelperProcess> | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #closed = false;
 
@@ -45,8 +45,9 @@ export class HelperChannel {
   /** The helper takes its temporary files with it. */
   async close(): Promise<void> {
     this.#closed = true;
-    const process = await this.#current?.catch(() => null);
-    if (!process) return;
+    const started = await this.#current?.catch(() => null);
+    if (!started) return;
+    const { process } = started;
     process.stdin.end();
     await Promise.race([process.exit, delay(1000, null, { ref: false })]);
     try {
@@ -70,16 +71,16 @@ export class HelperChannel {
     encode: RequestEncoder,
     { signal, answerSeconds = this.#limits.answerSeconds }: AskOptions,
   ): Promise<HelperAnswer | null> {
-    const process = await this.#connected();
+    const helper = await this.#connected();
     const nonce = randomBytes(8).toString("hex");
     const deadline = AbortSignal.timeout(answerSeconds * 1000);
     const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
-      return await exchange(process, { nonce, bytes: encode(nonce), stop });
+      return await exchange(helper, { nonce, bytes: encode(nonce), stop });
     } catch (error) {
       // What it may still answer belongs to nobody, and nobody waits for its end: the sandbox may be as stuck as it is.
       this.#current = null;
-      void process.kill("SIGKILL").catch(() => undefined);
+      void helper.process.kill("SIGKILL").catch(() => undefined);
       signal?.throwIfAborted();
       if (!deadline.aborted) throw error;
       throw new SandboxError(
@@ -89,7 +90,7 @@ export class HelperChannel {
     }
   }
 
-  #connected(): Promise<SandboxProcess> {
+  #connected(): Promise<HelperProcess> {
     if (this.#closed) throw new SandboxError("The tools of this sandbox were closed.");
     if (this.#current) return this.#current;
     const starting = startHelper(this.#sandbox);
@@ -97,18 +98,33 @@ export class HelperChannel {
     const forget = (): void => {
       if (this.#current === starting) this.#current = null;
     };
-    void starting.then((process) => process.exit.then(forget), forget);
+    void starting.then(({ process }) => process.exit.then(forget), forget);
     return starting;
   }
 }
 
-async function startHelper(sandbox: Sandbox): Promise<SandboxProcess> {
+interface HelperProcess {
+  readonly process: SandboxProcess;
+  ended: boolean;
+  /** called at its end; one for all requests, for what hangs on a promise stays there as long as the promise */
+  onEnd: () => void;
+}
+
+async function startHelper(sandbox: Sandbox): Promise<HelperProcess> {
   const script = await readFile(new URL("helper.sh", import.meta.url), "utf8");
   const process = await sandbox.spawn(["sh", "-c", script]);
   // A write to a helper that has ended is no news: its exit tells.
   process.stdin.on("error", () => {});
   process.stderr.resume();
-  return process;
+  const helper: HelperProcess = { process, ended: false, onEnd: () => {} };
+  void noticeEnd(helper);
+  return helper;
+}
+
+async function noticeEnd(helper: HelperProcess): Promise<void> {
+  await helper.process.exit;
+  helper.ended = true;
+  helper.onEnd();
 }
 
 interface Request {
@@ -117,24 +133,36 @@ interface Request {
   readonly stop: AbortSignal;
 }
 
-/** @returns null when the helper ended before it answered */
-function exchange(process: SandboxProcess, { nonce, bytes, stop }: Request): Promise<HelperAnswer | null> {
+/** More than any answer has; the agent may have put something else in the helper's place. */
+const longestAnswer = 64 * 1024 * 1024;
+
+/**
+ * @returns null when the helper ended before it answered
+ * @throws SandboxError where the answer has no end
+ */
+function exchange(helper: HelperProcess, { nonce, bytes, stop }: Request): Promise<HelperAnswer | null> {
+  const { process } = helper;
   return new Promise((resolve, reject) => {
     const reader = new AnswerReader(nonce);
     const settle = (act: () => void): void => {
       process.stdout.off("data", onData);
       stop.removeEventListener("abort", onAbort);
+      helper.onEnd = () => {};
       act();
     };
     const onData = (chunk: Buffer): void => {
       const answer = reader.push(chunk);
       if (answer) settle(() => resolve(answer));
+      else if (reader.length > longestAnswer) {
+        settle(() => reject(new SandboxError("The sandbox's answer to a request for a file has no end.")));
+      }
     };
     const onAbort = (): void => settle(() => reject(stop.reason));
     if (stop.aborted) return onAbort();
+    if (helper.ended) return resolve(null);
     stop.addEventListener("abort", onAbort);
     process.stdout.on("data", onData);
-    void process.exit.then(() => settle(() => resolve(null)));
+    helper.onEnd = () => settle(() => resolve(null));
     process.stdin.write(bytes);
   });
 }

@@ -37,14 +37,21 @@ export function encodeLay(nonce: string, name: string, content: Buffer): Buffer 
 export class AnswerReader {
   readonly #closing: Buffer;
   readonly #chunks: Buffer[] = [];
+  #length = 0;
 
   constructor(nonce: string) {
     this.#closing = Buffer.from(`\n${nonce} `);
   }
 
+  /** bytes so far */
+  get length(): number {
+    return this.#length;
+  }
+
   /** @returns the answer once its closing line has come, else null */
   push(chunk: Buffer): HelperAnswer | null {
     this.#chunks.push(chunk);
+    this.#length += chunk.length;
     // The closing line is short, so it lies within the last bytes: only these are looked at again.
     const tail = Buffer.concat(this.#lastChunks(128));
     if (tail.at(-1) !== 0x0a) return null;

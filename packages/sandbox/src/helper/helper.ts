@@ -74,6 +74,8 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
   return {
     async readFile(path, maximumBytes, signal) {
       const { status, payload } = await ask("read", [path, String(maximumBytes)], signal);
+      if (status === "ok" && payload.length > maximumBytes)
+        return failure("large", Buffer.from(String(payload.length)));
       return status === "ok" ? { ok: true, bytes: payload } : failure(status, payload);
     },
     async writeFile(path, bytes, { isNew, signal }) {
