@@ -1,6 +1,7 @@
 /** `openhands start`: the process around a server. */
 import { AppError } from "@openhands/protocol";
 import { type Config, readConfig, usage } from "./config.ts";
+import { closeInheritedFiles } from "./inherited-files.ts";
 import { type RunningServer, startServer, stopSeconds } from "./start.ts";
 
 /** Runs until a signal; the process then ends with 0, or with 1 where it could not start. */
@@ -11,6 +12,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.stdout.write(usage);
       return;
     }
+    closeInheritedFiles();
     const server = await startServer(config);
     onSignals(server);
     await greet(config, server);
