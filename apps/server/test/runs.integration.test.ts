@@ -201,6 +201,24 @@ describe("calls that are wrong", () => {
   });
 });
 
+describe("the network", () => {
+  const dial = (): string =>
+    `(echo > /dev/tcp/127.0.0.1/${new URL(server.url).port}) 2>/dev/null && echo open || echo closed`;
+
+  it("of bubblewrap is the machine's own, so it is off unless the conversation asks for it", async () => {
+    llm.push(call("terminal", { command: dial() }), say("Looked."));
+    await send("look");
+    const seen = await probe.event(kindOf("ObservationEvent"));
+    expect(JSON.stringify(seen)).toContain('"text":"closed"');
+
+    const asked = await server.client.conversations.create({ sandbox: { network: "on" } });
+    using own = probeConversation(server.client, asked.id);
+    llm.push(call("terminal", { command: dial() }), say("Looked again."));
+    await server.client.events.send(asked.id, { content: "look", run: true });
+    expect(JSON.stringify(await own.event(kindOf("ObservationEvent")))).toContain('"text":"open"');
+  });
+});
+
 describe("who comes in mid-stream", () => {
   it("gets the text so far, then the rest, then the stored message once", async () => {
     llm.push(slow("one two three four five six seven eight nine ten. ".repeat(6), 15));

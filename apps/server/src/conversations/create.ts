@@ -5,6 +5,7 @@ import {
   type ConversationSetup,
   type CreateConversationRequest,
   type EventDraft,
+  type RuntimeKind,
 } from "@openhands/protocol";
 import { conversationKeyName } from "../settings-manager.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -93,11 +94,16 @@ async function setupOf(
     image: sandbox?.image ?? null,
     memory_mb: sandbox?.memory_mb ?? null,
     cpus: sandbox?.cpus ?? null,
-    network: sandbox?.network ?? "on",
+    network: sandbox?.network ?? usualNetwork(choice.provider.kind),
     user: sandbox?.user ?? "owner",
     llm_model: request.llm_model ?? agent?.llm?.model ?? null,
     llm_base_url: agent?.llm?.base_url ?? null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
     tags: request.tags ?? {},
   };
+}
+
+/** A container has a network of its own; what bubblewrap has is the machine's, its loopback with this server included. */
+function usualNetwork(runtime: RuntimeKind): "on" | "off" {
+  return runtime === "bubblewrap" ? "off" : "on";
 }
