@@ -125,6 +125,9 @@ export function readConfig(
     open: values.open === true,
     help: values.help === true,
   };
+  if ((read.TLS_CERT === undefined) !== (read.TLS_KEY === undefined)) {
+    throw new AppError("bad_request", "TLS_CERT and TLS_KEY belong together: set both, or none.");
+  }
   checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY !== undefined);
   return config;
 }

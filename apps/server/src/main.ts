@@ -25,7 +25,7 @@ export async function main(argv: readonly string[]): Promise<void> {
 
 async function greet(config: Config, server: RunningServer): Promise<void> {
   const { settings, runtimes, warnings } = server.parts;
-  for (const warning of warnings) process.stderr.write(`${warning}\n`);
+  for (const warning of warnings()) process.stderr.write(`${warning}\n`);
   const model = settings.effectiveModel().name;
   process.stdout.write(`OpenHands is ready: ${server.link}\n`);
   if (model === "demo/tour") {

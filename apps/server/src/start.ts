@@ -25,7 +25,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** @throws AppError for a port in use, a home in use, a home that can't be written */
+/** @throws AppError for a port in use, a home in use, a home that can't be written, a certificate that can't be used */
 export async function startServer(config: Config): Promise<RunningServer> {
   let url = "";
   const parts = await wire(config, () => url);
@@ -66,8 +66,17 @@ async function stop(parts: Parts, server: Server, reconciled: Promise<void>): Pr
 async function createServer(config: Config): Promise<Server> {
   const options = { shouldUpgradeCallback: isWebSocket };
   if (config.tls === null) return createHttp(options);
-  const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);
-  return createHttps({ ...options, cert, key });
+  try {
+    const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);
+    return createHttps({ ...options, cert, key });
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError(
+      "bad_request",
+      `TLS_CERT and TLS_KEY can't be used: ${why}. Name two PEM files that belong together.`,
+      { cause },
+    );
+  }
 }
 
 /** Some programs offer to go on in HTTP/2 with every call; they are answered as if they had not. */

@@ -40,7 +40,8 @@ export interface Parts {
   readonly layout: Layout;
   readonly lock: InstanceLock;
   readonly logger: Logger;
-  readonly warnings: readonly string[];
+  /** what a person should know of now; one sentence each */
+  readonly warnings: () => readonly string[];
 }
 
 /**
@@ -85,7 +86,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
   const cookieName = `openhands_${instance}`;
   const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
-  const warnings = [settings.problem, vault.locked].filter((sentence) => sentence !== null);
+  const warnings = () => [settings.problem, vault.locked].filter((sentence) => sentence !== null);
   const app = createApp(
     {
       sessions,
@@ -123,7 +124,7 @@ function createRuntimes(config: Config, instance: string, layout: Layout): Runti
 async function systemInfo(
   runtimes: Runtimes,
   layout: Layout,
-  warnings: readonly string[],
+  warnings: Parts["warnings"],
 ): Promise<SystemInfo> {
   const choice = await runtimes.choice();
   return {
@@ -135,7 +136,7 @@ async function systemInfo(
       message: choice.message,
     },
     home: layout.home,
-    warnings: [...warnings],
+    warnings: [...warnings()],
   };
 }
 

@@ -117,6 +117,25 @@ describe("start", () => {
     expect(failed.stderr).toMatch(new RegExp(`^Port ${port} .* is in use\\..*--port`));
   });
 
+  it("says in a sentence what is wrong with the home or the certificate", async () => {
+    await using home = await temporaryHome();
+    const file = join(home.path, "file");
+    await writeFile(file, "");
+    const port = ["--port", "0"];
+    const cases = [
+      { home: file, says: /is in its place/ },
+      { home: join(file, "below"), says: /is in its place/ },
+      { home: home.path, env: { TLS_CERT: file, TLS_KEY: file }, says: /TLS_CERT and TLS_KEY can't be used/ },
+      { home: home.path, env: { TLS_CERT: file }, says: /belong together/ },
+    ];
+    for (const { says, ...options } of cases) {
+      const failed = await failToStart({ ...options, flags: port });
+      expect(failed.code).toBe(1);
+      expect(failed.stderr).toMatch(says);
+      expect(failed.stderr.trim().split("\n")).toHaveLength(1);
+    }
+  });
+
   it("refuses a second server on the same home", async () => {
     await using home = await temporaryHome();
     await using server = await startServerProcess({ home: home.path });

@@ -5,14 +5,17 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { AppError } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
 
-/** Makes a folder and those above it that are missing, closed to other users. */
+/** Makes a folder and those above it that are missing, closed to other users. @throws AppError `disk_full`, `unavailable` */
 export async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw diskFailure(error);
+    if (!["EEXIST", "ENOTDIR"].includes(errorCode(error) ?? "")) throw diskFailure(error);
+    const message = `${path} can't be made, for a file is in its place: move that file away, or set OPENHANDS_HOME to another folder.`;
+    throw new AppError("unavailable", message, { cause: error });
   }
 }
 
