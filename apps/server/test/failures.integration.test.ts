@@ -4,7 +4,7 @@ import { access, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { answer, call, fail, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
+import { answer, call, fail, hang, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { describe, expect, it } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { failToStart, startServerProcess } from "./server-process.ts";
@@ -158,41 +158,81 @@ describe("start", () => {
   });
 });
 
+/** A home on a disk of its own, 2 MB large. */
+async function smallDisk(): Promise<
+  AsyncDisposable & { readonly path: string; fill(): Promise<void>; free(): Promise<void> }
+> {
+  const folder = await temporaryHome();
+  const path = join(folder.path, "small");
+  const filler = join(path, "filler");
+  await run("mkdir", [path]);
+  await run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", path]);
+  return {
+    path,
+    fill: async () => void (await run("sh", ["-c", `cat /dev/zero > '${filler}' 2>/dev/null || true`])),
+    free: async () => await writeFile(filler, ""),
+    async [Symbol.asyncDispose]() {
+      await run("umount", ["-l", path]);
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
 describe("a full disk", () => {
+  it("that the end of a run can't be written to is told to who looks on: paused, not running", async () => {
+    await using disk = await smallDisk();
+    await using llm = await startScriptedLlm();
+    llm.push(hang());
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: disk.path, runtime: "bubblewrap", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "one", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    await llm.waitForRequest(1);
+    await disk.fill();
+    // the last page of the log still has room: until nothing fits any more
+    const fits = async (): Promise<boolean> =>
+      await server.client.events.send(id, { content: "x" }).then(
+        () => true,
+        () => false,
+      );
+    while (await fits());
+    await server.client.interrupt(id);
+    expect((await probe.state((info) => info.execution_status === "paused")).notice).toMatch(/disk is full/);
+    await disk.free();
+    llm.push(say("after"));
+    await server.client.events.send(id, { content: "two", run: true });
+    await probe.event((event) => JSON.stringify(event).includes("after"));
+    expect(await probe.state(settled)).toMatchObject({ execution_status: "finished", notice: null });
+  });
+
   it("pauses with a clear error, loses nothing, and goes on when there is room", async () => {
-    await using folder = await temporaryHome();
-    const home = join(folder.path, "small");
-    await run("mkdir", [home]);
-    await run("mount", ["-t", "tmpfs", "-o", "size=2m", "tmpfs", home]);
-    try {
-      await using llm = await startScriptedLlm();
-      llm.push(say("before"));
-      const env = { ...model, LLM_BASE_URL: llm.url };
-      await using server = await startServerProcess({ home, runtime: "bubblewrap", env });
-      const { id } = await server.client.conversations.create({
-        initial_message: { content: "one", run: true },
-      });
-      using probe = probeConversation(server.client, id);
-      await probe.state(settled);
-      const filler = join(home, "filler");
-      await run("sh", ["-c", `cat /dev/zero > '${filler}' 2>/dev/null || true`]);
+    await using disk = await smallDisk();
+    await using llm = await startScriptedLlm();
+    llm.push(say("before"));
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: disk.path, runtime: "bubblewrap", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "one", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    await probe.state(settled);
+    await disk.fill();
 
-      await expect(
-        server.client.events.send(id, { content: "x".repeat(20_000), run: true }),
-      ).rejects.toMatchObject({
-        status: 507,
-        code: "disk_full",
-      });
-      await writeFile(filler, "");
+    await expect(
+      server.client.events.send(id, { content: "x".repeat(20_000), run: true }),
+    ).rejects.toMatchObject({
+      status: 507,
+      code: "disk_full",
+    });
+    await disk.free();
 
-      llm.push(say("after"));
-      await server.client.events.send(id, { content: "two", run: true });
-      await probe.event((event) => JSON.stringify(event).includes("after"));
-      expect((await probe.state(settled)).execution_status).toBe("finished");
-      expect(probe.events.map((event) => event.seq)).toEqual(probe.events.map((_, index) => index));
-      expect(JSON.stringify(probe.events)).toContain("before");
-    } finally {
-      await run("umount", ["-l", home]);
-    }
+    llm.push(say("after"));
+    await server.client.events.send(id, { content: "two", run: true });
+    await probe.event((event) => JSON.stringify(event).includes("after"));
+    expect((await probe.state(settled)).execution_status).toBe("finished");
+    expect(probe.events.map((event) => event.seq)).toEqual(probe.events.map((_, index) => index));
+    expect(JSON.stringify(probe.events)).toContain("before");
   });
 });

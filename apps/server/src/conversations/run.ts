@@ -75,6 +75,11 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
     session.notice(null);
   });
   session.run = null;
+  // Its end could not be written, so no event has told it: who looks on would see it running for ever.
+  if (session.state.executionStatus === "running") {
+    session.announce();
+    deps.catalogue.note(session);
+  }
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
     await deps.store.writeTrajectory(session.log.conversationId, session.log);
     const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
