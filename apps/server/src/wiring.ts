@@ -81,6 +81,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     catalogue,
     sessions: new Sessions(),
     memoryMb,
+    engine: config.engine,
     logger,
   });
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;

@@ -1,6 +1,7 @@
 /** Clients that are hasty, broken or ill-meaning: the server answers with a sentence and goes on. */
 import { request } from "node:http";
-import { connect } from "node:net";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
 import {
   say,
   type ScriptedLlm,
@@ -84,6 +85,22 @@ describe("a message", () => {
     const content = [{ type: "image" as const, image_urls: ["no url"] }];
     await expect(server.client.events.send(id, { content })).rejects.toMatchObject({ status: 422 });
     expect((await server.client.events.search(id, { kind: "MessageEvent" })).items).toEqual([]);
+  });
+});
+
+describe("a workspace", () => {
+  it("that holds the engine's socket is refused: whoever has it owns the machine", async () => {
+    await using other = await temporaryHome();
+    await using folder = await temporaryHome();
+    const path = join(folder.path, "engine.sock");
+    const engine = createServer((socket) => socket.destroy()).listen(path);
+    const env = { DOCKER_HOST: `unix://${path}` };
+    await using guarded = await startServerProcess({ home: other.path, runtime: "bubblewrap", env });
+    const headers = { "x-session-api-key": guarded.key, "content-type": "application/json" };
+    const body = JSON.stringify({ workspace: { working_dir: folder.path } });
+    const { status } = await fetch(`${guarded.url}/api/conversations`, { method: "POST", headers, body });
+    engine.close();
+    expect(status).toBe(422);
   });
 });
 

@@ -1,6 +1,6 @@
 export { type BubblewrapOptions, createBubblewrapProvider } from "./bubblewrap/bubblewrap-provider.ts";
 export { createDockerProvider, type DockerOptions } from "./docker/docker-provider.ts";
-export type { EngineSearch } from "./docker/engine-address.ts";
+export { type EngineSearch, findEngineSocket } from "./docker/engine-address.ts";
 export {
   type ExitStatus,
   type Progress,

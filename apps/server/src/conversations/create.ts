@@ -77,7 +77,7 @@ async function setupOf(
   request: CreateConversationRequest,
 ): Promise<ConversationSetup> {
   const { settings } = deps.settings;
-  const workspace = await chooseWorkspace(deps.layout, id, request.workspace?.working_dir ?? null);
+  const workspace = await chooseWorkspace(deps, id, request.workspace?.working_dir ?? null);
   const choice = await deps.runtimes.choice();
   const { sandbox, agent } = request;
   if (sandbox?.image && choice.provider.kind !== "docker") {

@@ -1,5 +1,6 @@
 /** What the verbs of a conversation work with. Put together in `wiring.ts`. */
 import type { ConversationStore, Layout, Redactor, Vault } from "@openhands/store";
+import type { EngineSearch } from "@openhands/sandbox";
 import type { Logger } from "../logger.ts";
 import type { Runtimes } from "../sandboxes/runtimes.ts";
 import type { SettingsManager } from "../settings-manager.ts";
@@ -16,5 +17,7 @@ export interface Dependencies {
   readonly catalogue: Catalogue;
   readonly sessions: Sessions;
   readonly memoryMb: number;
+  /** where an engine may listen: its socket is given to no agent */
+  readonly engine: EngineSearch;
   readonly logger: Logger;
 }

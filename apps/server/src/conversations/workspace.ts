@@ -2,7 +2,9 @@
 import { chown, mkdir, realpath, stat } from "node:fs/promises";
 import { sep } from "node:path";
 import { AppError, type ConversationId } from "@openhands/protocol";
+import { type EngineSearch, findEngineSocket } from "@openhands/sandbox";
 import type { Layout } from "@openhands/store";
+import type { Dependencies } from "./dependencies.ts";
 
 export interface Workspace {
   readonly path: string;
@@ -28,7 +30,7 @@ const systemFolders = [
 
 /** A path at or under /workspace, as V1's clients send it, means the fresh folder. @throws AppError `invalid` */
 export async function chooseWorkspace(
-  layout: Layout,
+  { layout, engine }: Pick<Dependencies, "layout" | "engine">,
   id: ConversationId,
   wanted: string | null,
 ): Promise<Workspace> {
@@ -37,14 +39,14 @@ export async function chooseWorkspace(
   }
   const path = await realFolder(wanted);
   const home = await realpath(layout.home);
-  const kept = [...systemFolders, home];
+  const kept = [...systemFolders, home, ...(await engineSocket(engine))];
   const isOrHolds = (folder: string): boolean =>
     folder === path || folder.startsWith(path === "/" ? "/" : path + sep);
   const within = (folder: string): boolean => path.startsWith(folder + sep);
   if (path === "/" || kept.some(isOrHolds) || kept.some(within)) {
     throw new AppError(
       "invalid",
-      `${wanted} can't be given to an agent: it is, holds or lies in a folder of the system or of OpenHands itself.`,
+      `${wanted} can't be given to an agent: it is, holds or lies in a folder of the system, of the container engine or of OpenHands itself.`,
     );
   }
   return { path, named: true };
@@ -60,6 +62,15 @@ async function freshFolder(layout: Layout, id: ConversationId): Promise<string> 
     await chown(path, uid, gid);
   }
   return path;
+}
+
+/** Who can write to it owns this machine. Empty where there is no engine. */
+async function engineSocket(engine: EngineSearch): Promise<string[]> {
+  try {
+    return [await realpath(await findEngineSocket(engine))];
+  } catch {
+    return [];
+  }
 }
 
 async function realFolder(wanted: string): Promise<string> {
