@@ -5,6 +5,8 @@
 export interface Subscriber {
   /** One frame, as JSON text. Must not throw. */
   send(frame: string): void;
+  /** Nothing will come any more: the conversation is gone. Must not throw. */
+  end(): void;
 }
 
 export class Hub {
@@ -18,6 +20,11 @@ export class Hub {
   join(subscriber: Subscriber): () => void {
     this.#subscribers.add(subscriber);
     return () => void this.#subscribers.delete(subscriber);
+  }
+
+  /** Sends everybody away. */
+  end(): void {
+    for (const subscriber of this.#subscribers) subscriber.end();
   }
 
   publish(frame: object): void {

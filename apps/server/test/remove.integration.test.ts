@@ -1,6 +1,7 @@
 /** A conversation that is deleted is gone, whoever looks at it or writes to it meanwhile. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { followEvents } from "@openhands/client";
 import {
   hang,
   type ScriptedLlm,
@@ -51,6 +52,25 @@ describe("delete", () => {
     }
     expect((await conversations.search()).items).toEqual([]);
     expect(await readdir(join(home.path, "conversations"))).toEqual([]);
+  });
+});
+
+describe("who follows a conversation that is deleted", () => {
+  it("is told that there is none any more", async () => {
+    const { id } = await server.client.conversations.create();
+    const stopped = Promise.withResolvers<string>();
+    const opened = Promise.withResolvers<void>();
+    const follower = followEvents({
+      client: server.client,
+      conversationId: id,
+      afterSeq: -1,
+      onEvent: () => opened.resolve(),
+      onStop: (reason) => stopped.resolve(reason),
+    });
+    await opened.promise;
+    await server.client.conversations.remove(id);
+    expect(await stopped.promise).toBe("unknown_conversation");
+    follower.close();
   });
 });
 

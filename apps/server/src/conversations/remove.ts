@@ -26,6 +26,7 @@ export async function removeConversation(
   } finally {
     deps.sessions.delete(id);
   }
+  session.hub.end();
   if (setup === null) return;
   try {
     await session.sandbox.remove();

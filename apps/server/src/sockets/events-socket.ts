@@ -118,7 +118,10 @@ async function replayAndJoin(options: EventsSocketOptions, session: Session): Pr
       if (socket.readyState !== socket.OPEN) break;
     }
   }
-  const leave = session.hub.join({ send: (frame) => sendBounded(socket, frame) });
+  const leave = session.hub.join({
+    send: (frame) => sendBounded(socket, frame),
+    end: () => socket.close(socketClose.unknown, "the conversation was deleted"),
+  });
   const now = session.fullState();
   if (JSON.stringify(now.value) !== JSON.stringify(first.value)) socket.send(JSON.stringify(now));
   const streamed = session.streamedSoFar();
