@@ -21,7 +21,7 @@ export interface ConversationState {
   readonly error: { code: string; detail: string } | null;
   readonly lastUserMessageId: string | null;
   readonly lastUserMessageSeq: number;
-  /** what the last model request of the log had seen: seq of the newest event when the answer was appended */
+  /** seq of the newest event of a model answer */
   readonly lastAgentSeq: number;
   readonly hasSystemPrompt: boolean;
   /** actions that nothing has answered yet, by tool_call_id, in order */
