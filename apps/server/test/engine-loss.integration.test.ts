@@ -1,5 +1,7 @@
 /** What a person's hand or a restart does to the engine and its containers costs a command, never the conversation. */
 import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { StoredEvent } from "@openhands/protocol";
@@ -52,6 +54,24 @@ describe("the engine", () => {
     expect(JSON.stringify(counted)).toMatch(/"text":"kept\\n0"/);
     await probe.event(holds("It was kept."));
     probe[Symbol.dispose]();
+  });
+});
+
+describe("an image that takes its time", () => {
+  it("is not waited for by who deletes the conversation, nor by a server that stops", async () => {
+    await using home = await temporaryHome();
+    await using server = await startServerProcess({ home: home.path, runtime: "docker" });
+    const registry = createServer().listen(0, "127.0.0.1");
+    await once(registry, "listening");
+    const connected = once(registry, "connection");
+    const { port } = registry.address() as AddressInfo;
+    const image = `127.0.0.1:${port}/never:1`;
+    const { id } = await server.client.conversations.create({ sandbox: { image } });
+    await connected;
+    await server.client.conversations.remove(id);
+    await server.client.conversations.create({ sandbox: { image } });
+    expect(await server.stop()).toBe(0);
+    registry.close();
   });
 });
 

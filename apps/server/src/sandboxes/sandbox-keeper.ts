@@ -8,6 +8,7 @@ import {
   createSandboxTools,
   type Sandbox,
   SandboxError,
+  type SandboxProvider,
   type SandboxSpec,
   type SandboxTools,
 } from "@openhands/sandbox";
@@ -33,6 +34,8 @@ export class SandboxKeeper {
   #state: SandboxState;
   #sandbox: Sandbox | null = null;
   #running: Promise<Running> | null = null;
+  /** has the start that is going wait for its image no longer */
+  #abandon: () => void = () => {};
 
   constructor(options: SandboxKeeperOptions) {
     this.#options = options;
@@ -64,9 +67,9 @@ export class SandboxKeeper {
   }
 
   async suspend(): Promise<void> {
+    if (this.#running === null) return;
     const running = await this.#release();
-    if (running === null) return;
-    await running.sandbox.suspend();
+    await running?.sandbox.suspend();
     this.#change({ status: "suspended" });
   }
 
@@ -100,12 +103,28 @@ export class SandboxKeeper {
 
   async #start(): Promise<Running> {
     const { runtimes, runtime, spec } = this.#options;
+    const abandoned = Promise.withResolvers<never>();
+    abandoned.promise.catch(() => undefined);
+    this.#abandon = () => abandoned.reject(new SandboxError("The sandbox is not needed any more."));
     this.#change({ status: "creating", message: "Creating the sandbox" });
     const provider = await runtimes.usable(runtime);
     const left = await provider.adopt(spec);
     if (left !== null) return this.#ready(left);
-    await provider.prepare(spec.image, (progress) => this.#change(progress));
+    await this.#prepare(provider, abandoned.promise);
     return this.#ready(await provider.create(spec, (progress) => this.#change(progress)));
+  }
+
+  /** Others may wait for the same image, so it is got ready also where this conversation no longer waits. */
+  async #prepare(provider: SandboxProvider, abandoned: Promise<never>): Promise<void> {
+    let waiting = true;
+    const prepared = provider.prepare(this.#options.spec.image, (progress) => {
+      if (waiting) this.#change(progress);
+    });
+    try {
+      await Promise.race([prepared, abandoned]);
+    } finally {
+      waiting = false;
+    }
   }
 
   #ready(sandbox: Sandbox): Running {
@@ -137,6 +156,7 @@ export class SandboxKeeper {
   async #release(): Promise<Running | null> {
     const starting = this.#running;
     if (starting === null) return null;
+    this.#abandon();
     try {
       const running = await starting;
       this.#running = null;
