@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { newText, plainText, renderOutput } from "./render-output.ts";
 
 const render = (text: string): Promise<string> => renderOutput(Buffer.from(text));
@@ -43,4 +43,10 @@ describe("newText", () => {
   ])("after %j, %j shows %j", (before, now, expected) => {
     expect(newText(before, now)).toBe(expected);
   });
+});
+
+test("renderOutput says nothing of its own where bytes are no text", async () => {
+  const said = vi.spyOn(console, "error");
+  expect(await renderOutput(Buffer.from("a\x7fb\rc"))).toBe("cb");
+  expect(said).not.toHaveBeenCalled();
 });

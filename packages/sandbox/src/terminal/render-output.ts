@@ -50,6 +50,8 @@ async function drawnText(bytes: Buffer): Promise<string> {
     rows: terminalSize.rows,
     scrollback: sliceBytes + terminalSize.rows,
     allowProposedApi: true,
+    // it would tell the server's own output of every byte that is no text
+    logLevel: "off",
   });
   const lines = new LineHarvest();
   for (let from = 0; from < bytes.length; from += sliceBytes) {
