@@ -279,6 +279,13 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
       });
     });
 
+    test("a command of 3 MB in many lines is run", async () => {
+      await using session = open(60);
+      const lines = Array.from({ length: 150_000 }, (_, line) => `this is line ${line}`).join("\n");
+      await session.run(`cat > long.txt <<'END'\n${lines}\nEND`);
+      expect(await session.output("tail -n 1 long.txt; rm long.txt")).toBe("this is line 149999");
+    });
+
     describe("what is refused", () => {
       test.each(['["ls", "-l"]', '{"a": 1}'])("JSON for a command: %s", async (command) => {
         await using session = open();

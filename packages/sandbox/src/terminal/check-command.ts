@@ -33,13 +33,16 @@ bash=$(command -v bash) || exit 0
 } | env -i LC_ALL=C.UTF-8 "$bash" --norc --noprofile -s 2>&1 | cat
 `;
 
-/** The top-level commands of `text` by bash's own parser, or null where it is one, cannot be parsed, or nobody can tell. */
+/** bash takes time with the square of a script's lines: 0.2 s for this, 30 s for two million characters. */
+const longestChecked = 200_000;
+
+/** The top-level commands of `text` by bash's own parser, or null where it is one, cannot be parsed, is too long, or nobody can tell. */
 export async function severalCommands(
   helper: Helper,
   text: string,
   signal: AbortSignal,
 ): Promise<readonly string[] | null> {
-  if (!text.trim().includes("\n") || text.includes("\x01")) return null;
+  if (!text.trim().includes("\n") || text.includes("\x01") || text.length > longestChecked) return null;
   const output = await helper.pipe(splittingScript, `${text}\n`, signal);
   const commands = commandsOfHistory(output);
   return commands !== null && commands.length > 1 ? commands : null;
