@@ -164,6 +164,13 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
     });
 
     describe("create", () => {
+      test("says why where a folder takes no file", async () => {
+        const path = "/proc/no-such-file";
+        const observation = await session.edit({ command: "create", path, file_text: "text" });
+        expect(observation.is_error).toBe(true);
+        expect(textOf(observation)).toMatch(/writing failed: .*\/proc/);
+      });
+
       test("writes the text as it is, with the folders above it", async () => {
         const path = `${root}/new/deep/ünïcode $HOME \`x\`.txt`;
         const file_text = "a'b\"c\\n\n\ttab \\0101 é 漢 😀\r\nno end";

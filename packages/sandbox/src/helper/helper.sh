@@ -41,10 +41,11 @@ read_file() {
   head -c $(($2 + 4096)) <"$1" || status=failed
 }
 
+# no ":" with a redirection: where that fails it ends a POSIX shell
 replace() {
   umask 022
   mkdir -p "$(dirname "$1")" &&
-    if [ -e "$1" ]; then cp -p "$1" "$2"; else : >"$2"; fi &&
+    if [ -e "$1" ]; then cp -p "$1" "$2"; else true >"$2"; fi &&
     cat "$work/body" >"$2" &&
     [ $(($(wc -c <"$2"))) -eq "$3" ] &&
     mv -f "$2" "$1"
