@@ -182,6 +182,11 @@ describe("docker", () => {
       name: "SandboxError",
       logTail: expect.stringContaining("the reason"),
     });
+    await writeFile(join(folder, "Dockerfile"), "FROM openhands.invalid/no/base:1\nRUN true\n");
+    const baseless = createDockerProvider({ engine: search, instance, runtimeFolder: folder });
+    await expect(baseless.prepare(null, () => {})).rejects.toThrow(
+      /base openhands\.invalid\/no\/base:1 .*could not be downloaded.*Check the connection/,
+    );
     await rm(folder, { recursive: true });
   });
 

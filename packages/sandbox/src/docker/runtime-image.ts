@@ -86,7 +86,7 @@ export class RuntimeImages {
     );
     const dockerfile = await readFile(join(this.#folder, "Dockerfile"), "utf8");
     const { error, logTail } = await followEngine(stream, buildReader(dockerfile), tell);
-    if (error !== null) throw new SandboxError(`The sandbox image could not be built: ${error}`, { logTail });
+    if (error !== null) throw buildFailure(error, dockerfile, logTail);
   }
 
   async #pull(name: string, tell: OnProgress): Promise<void> {
@@ -103,6 +103,16 @@ export class RuntimeImages {
     const { error } = await followEngine(stream, pullReader(name), tell);
     if (error !== null) throw failed(error);
   }
+}
+
+/** Before its first step is done, what a build lacks is the image that it begins with. */
+function buildFailure(error: string, dockerfile: string, logTail: string): SandboxError {
+  const base = /^FROM\s+(\S+)/m.exec(dockerfile)?.[1] ?? "its base";
+  const baseMissing = !/^Step 2\//m.test(logTail) && /^(Get |pull access|manifest|Head )/.test(error);
+  const what = baseMissing
+    ? `its base ${base} is not on this machine and could not be downloaded (${error}). Check the connection to the registry, or load that image by hand, then try again.`
+    : error;
+  return new SandboxError(`The sandbox image could not be built: ${what}`, { logTail });
 }
 
 /** Paths relative to the folder, in the order of their names. */
