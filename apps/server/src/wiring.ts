@@ -149,6 +149,5 @@ function createServerInfo(): () => object {
     openhands_version: version.own,
     uptime: (Date.now() - started) / 1000,
     usable_tools: ["terminal", "file_editor", "think", "finish"],
-    docs: "/docs",
   });
 }

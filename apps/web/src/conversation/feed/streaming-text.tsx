@@ -7,7 +7,9 @@ import { ReasoningLine } from "./reasoning-line.tsx";
 /** The answer as it is being written. Takes part in no other drawing, so a word costs only itself. */
 export function StreamingText({ session }: { session: ConversationSession }) {
   const { content, reasoning } = useStore(session.store, (view) => view.streaming);
-  const text = useDeferredValue(content);
+  const deferred = useDeferredValue(content);
+  // Its end is not deferred: the stored answer stands there in the same moment, and would be seen twice.
+  const text = content === "" ? "" : deferred;
   return (
     <>
       {reasoning.trim() === "" ? null : <ReasoningLine text={reasoning} live={content === ""} />}
