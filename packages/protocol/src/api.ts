@@ -1,11 +1,11 @@
 /** Bodies and frames that belong to no conversation noun of their own: pages of events, system, sign-in, sockets. */
 import * as z from "zod";
-import { OtherEvent, type StoredEvent, type StreamingDeltaEvent } from "./events.ts";
+import { OtherEvent, type StreamingDeltaEvent } from "./events.ts";
 import { ConversationInfo } from "./conversation.ts";
 import { RuntimeKind } from "./status.ts";
 
 /** One event on the wire. The fields of known kinds are checked by `parseEvent`. */
-export const WireEvent = OtherEvent as unknown as z.ZodType<StoredEvent>;
+export const WireEvent = OtherEvent;
 
 export const EventPage = z.object({ items: z.array(WireEvent), next_page_id: z.string().nullable() });
 export type EventPage = z.infer<typeof EventPage>;
