@@ -29,26 +29,29 @@ export interface RunningServer {
 export async function startServer(config: Config): Promise<RunningServer> {
   let url = "";
   const parts = await wire(config, () => url);
-  let server: Server;
+  let server: Server | null = null;
   try {
     server = await createServer(config);
     await listen(server, config);
+    const { port } = server.address() as AddressInfo;
+    url = `${config.tls === null ? "http" : "https"}://${shownHost(config.host)}:${port}`;
+    await writeServerFile(parts.layout, { url, pid: process.pid, version: version.own });
   } catch (error) {
+    // One that can't be used must not go on listening.
+    server?.close();
     parts.lock.release();
     throw error;
   }
-  const { port } = server.address() as AddressInfo;
-  url = `${config.tls === null ? "http" : "https"}://${shownHost(config.host)}:${port}`;
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
   server.on("request", (request, response) => void answer(request, response));
   server.on("upgrade", parts.sockets.upgrade);
-  await writeServerFile(parts.layout, { url, pid: process.pid, version: version.own });
   const reconciled = parts.sessions.reconcile(config.autoResume).catch((error: unknown) => {
     parts.logger.error({ err: error }, "what an earlier server left could not be put right");
   });
   const link = parts.signIns === null ? url : `${url}/#code=${parts.signIns.newCode()}`;
+  const listening = server;
   let stopping: Promise<void> | null = null;
-  return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, server, reconciled)) };
+  return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, listening, reconciled)) };
 }
 
 /** No new work, then what runs, then what is written, then the home is free. */
