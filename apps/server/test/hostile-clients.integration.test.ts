@@ -2,33 +2,24 @@
 import { request } from "node:http";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
-import {
-  say,
-  type ScriptedLlm,
-  startScriptedLlm,
-  temporaryHome,
-  type TemporaryHome,
-} from "@openhands/testing";
+import { say, type ScriptedLlm, temporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { probeConversation } from "./conversation-probe.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
-let home: TemporaryHome;
+let scripted: ScriptedServer;
 let llm: ScriptedLlm;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  home = await temporaryHome();
-  llm = await startScriptedLlm();
-  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
-  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  scripted = await startScriptedServer();
+  ({ llm, server } = scripted);
 });
 
 afterAll(async () => {
-  await server.stop();
-  await llm.stop();
-  await home[Symbol.asyncDispose]();
+  await scripted[Symbol.asyncDispose]();
 });
 
 /** Sends bytes as they are. @returns the first line of the answer */
@@ -172,7 +163,7 @@ describe("a frame", () => {
     const socket = new WebSocket(`${server.url.replace("http", "ws")}/sockets/events/${id}`);
     const opened = new Promise((resolve) => socket.once("open", resolve));
     await opened;
-    // one write, so that both are there at once
+    // One write, so that both are there at once. The library has no public way to hold its frames back.
     const writer = (socket as unknown as { _socket: { cork(): void; uncork(): void } })._socket;
     writer.cork();
     socket.send(JSON.stringify({ type: "auth", session_api_key: server.key }));

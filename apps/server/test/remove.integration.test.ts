@@ -2,31 +2,22 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { followEvents } from "@openhands/client";
-import {
-  hang,
-  type ScriptedLlm,
-  startScriptedLlm,
-  temporaryHome,
-  type TemporaryHome,
-} from "@openhands/testing";
+import { hang, temporaryHome, type TemporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
+let scripted: ScriptedServer;
 let home: TemporaryHome;
-let llm: ScriptedLlm;
 let server: ServerProcess;
 
 beforeAll(async () => {
-  home = await temporaryHome();
-  llm = await startScriptedLlm({ responder: () => hang() });
-  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
-  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  scripted = await startScriptedServer({ responder: () => hang() });
+  ({ home, server } = scripted);
 });
 
 afterAll(async () => {
-  await server.stop();
-  await llm.stop();
-  await home[Symbol.asyncDispose]();
+  await scripted[Symbol.asyncDispose]();
 });
 
 /** Calls again and again until the conversation is unknown. */

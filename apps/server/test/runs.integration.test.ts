@@ -1,46 +1,27 @@
 /** How a run goes on, is steered, is stopped, and what the model is told when it calls a tool wrongly. */
 import type { StoredEvent } from "@openhands/protocol";
-import {
-  answer,
-  call,
-  hang,
-  say,
-  type ScriptedLlm,
-  slow,
-  startScriptedLlm,
-  temporaryHome,
-  type TemporaryHome,
-} from "@openhands/testing";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { answer, call, hang, say, type ScriptedLlm, slow } from "@openhands/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
-import { type ServerProcess, startServerProcess } from "./server-process.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+import type { ServerProcess } from "./server-process.ts";
 
-let home: TemporaryHome;
+let scripted: ScriptedServer;
 let llm: ScriptedLlm;
 let server: ServerProcess;
 let id: string;
 let probe: ConversationProbe;
 
-beforeAll(async () => {
-  home = await temporaryHome();
-});
-
-afterAll(async () => {
-  await home[Symbol.asyncDispose]();
-});
-
 beforeEach(async () => {
-  llm = await startScriptedLlm();
-  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
-  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  scripted = await startScriptedServer();
+  ({ llm, server } = scripted);
   ({ id } = await server.client.conversations.create());
   probe = probeConversation(server.client, id);
 });
 
 afterEach(async () => {
   probe[Symbol.dispose]();
-  await server.stop();
-  await llm.stop();
+  await scripted[Symbol.asyncDispose]();
 });
 
 const send = async (content: string) => await server.client.events.send(id, { content, run: true });

@@ -1,10 +1,8 @@
-import { Box, PanelRight } from "lucide-react";
+import { Box } from "lucide-react";
 import { useStore } from "zustand";
-import { ListToggle } from "../app/list-toggle.tsx";
-import { useServices } from "../app/services.ts";
+import { ColumnToggle } from "../app/column-toggle.tsx";
 import { Elapsed } from "../components/elapsed.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
-import { Button } from "../components/ui/button.tsx";
 import { costWords } from "../format/cost.ts";
 import type { ConversationSession } from "./conversation-session.ts";
 import { ConversationTitle } from "./conversation-title.tsx";
@@ -15,14 +13,14 @@ import { useStatus } from "./use-status.ts";
 export function ConversationHeader({ session }: { session: ConversationSession }) {
   return (
     <header className="grid shrink-0 grid-cols-[auto_minmax(0,1fr)_auto] items-center gap-x-2.5 border-b border-line px-4 @xl:h-12 @xl:grid-cols-[auto_minmax(72px,1fr)_auto_auto]">
-      <ListToggle />
+      <ColumnToggle column="list" />
       <ConversationTitle session={session} />
       <div className="flex min-w-0 items-center gap-x-3.5 overflow-hidden text-small whitespace-nowrap text-mute @max-xl:order-last @max-xl:col-span-3 @max-xl:-mt-1 @max-xl:pb-2">
         <StatusPill session={session} />
         <SandboxPill session={session} />
         <ModelAndCost session={session} />
       </div>
-      <PanelToggle />
+      <ColumnToggle column="panel" />
     </header>
   );
 }
@@ -91,22 +89,5 @@ function ModelAndCost({ session }: { session: ConversationSession }) {
         </span>
       ) : null}
     </>
-  );
-}
-
-function PanelToggle() {
-  const { layout } = useServices();
-  const open = useStore(layout, (state) => state.panelOpen);
-  return (
-    <Button
-      look="ghost"
-      size="icon"
-      aria-label={open ? "Hide the side panel" : "Show the side panel"}
-      aria-expanded={open}
-      className="-mr-1.5"
-      onClick={() => layout.setState({ panelOpen: !open })}
-    >
-      <PanelRight aria-hidden className="size-4" />
-    </Button>
   );
 }

@@ -1,0 +1,32 @@
+/** A server in bubblewrap on a home of its own, whose model is scripted. */
+import {
+  type ScriptedLlm,
+  type ScriptedLlmOptions,
+  startScriptedLlm,
+  temporaryHome,
+  type TemporaryHome,
+} from "@openhands/testing";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+export interface ScriptedServer extends AsyncDisposable {
+  readonly home: TemporaryHome;
+  readonly llm: ScriptedLlm;
+  readonly server: ServerProcess;
+}
+
+export async function startScriptedServer(options: ScriptedLlmOptions = {}): Promise<ScriptedServer> {
+  const home = await temporaryHome();
+  const llm = await startScriptedLlm(options);
+  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+  const server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  return {
+    home,
+    llm,
+    server,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await llm.stop();
+      await home[Symbol.asyncDispose]();
+    },
+  };
+}
