@@ -19,8 +19,11 @@ export interface Terminal {
 
 export interface TerminalRunOptions {
   readonly signal: AbortSignal;
-  /** Is given the whole text (up to 4 MB, else its head and tail) where the observation carries only part of it. */
-  readonly keepFullOutput?: (text: string) => void;
+  /**
+   * Is given what the command prints, as text, while it arrives: all that the observation speaks of, up to 64 MB, else
+   * head and tail. A line that is written over (a progress bar) is given in each of its states. Must not throw.
+   */
+  readonly onOutput?: (text: string) => void;
 }
 
 export interface FileEditor {

@@ -120,10 +120,10 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(lines.at(-1)).toBe("5000");
       });
 
-      test("of 50,000 lines is clipped in the middle and kept whole apart", async () => {
+      test("of 50,000 lines is clipped in the middle, and given whole to who follows it", async () => {
         await using session = open();
         let full = "";
-        const observation = await session.run("seq 1 50000", { keepFullOutput: (text) => (full = text) });
+        const observation = await session.run("seq 1 50000", { onOutput: (text) => (full += text) });
         const shown = textOf(observation);
         expect(observation.exit_code).toBe(0);
         expect(shown.length).toBeLessThanOrEqual(30_000);
@@ -131,7 +131,21 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(shown).toMatch(/\n50000$/);
         expect(shown.split("<response clipped>")).toHaveLength(2);
         expect(observation.metadata.prefix).toMatch(/^\[Previous command outputs are truncated/);
-        expect(full.split("\n")).toHaveLength(50_000);
+        const numbers = full.trimEnd().split("\n").map(Number);
+        expect(numbers).toEqual(Array.from({ length: 50_000 }, (_, index) => index + 1));
+        expect(observation.omitted).toBe(
+          full.trimEnd().length - shown.replace(/\n<response.*NOTE>\n/, "").length,
+        );
+      });
+
+      test("is given while it comes, and to the end of a command that is looked at again", async () => {
+        await using session = open();
+        const seen: string[] = [];
+        const onOutput = (text: string): void => void seen.push(text);
+        await session.run("echo one; read line; echo two-$line", { timeout: 1, onOutput });
+        expect(seen.join("")).toBe("one\n");
+        await session.run("x", { is_input: true, timeout: 60, onOutput });
+        expect(seen.join("")).toMatch(/^one\n(x\n)?two-x\n$/);
       });
 
       test("without end is bounded, and its end is seen", async () => {

@@ -71,16 +71,16 @@ export interface ToolsSession extends AsyncDisposable {
 
 export interface RunChanges extends Partial<Pick<TerminalAction, "is_input" | "timeout" | "reset">> {
   readonly signal?: AbortSignal;
-  readonly keepFullOutput?: (text: string) => void;
+  readonly onOutput?: (text: string) => void;
 }
 
 export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: number } = {}): ToolsSession {
   const tools = createSandboxTools(sandbox, { noChangeSeconds: options.noChangeSeconds ?? 20 });
   const run = (command: string, changes: RunChanges = {}): Promise<TerminalObservation> => {
-    const { signal = new AbortController().signal, keepFullOutput, ...fields } = changes;
+    const { signal = new AbortController().signal, onOutput, ...fields } = changes;
     return tools.terminal.run(
       { kind: "TerminalAction", command, is_input: false, reset: false, ...fields },
-      keepFullOutput ? { signal, keepFullOutput } : { signal },
+      onOutput ? { signal, onOutput } : { signal },
     );
   };
   // A limit of its own lifts the one for silence, which a busy machine may exceed.

@@ -3,7 +3,7 @@ import { clipText } from "./clip-text.ts";
 
 describe("clipText", () => {
   test("leaves what fits", () => {
-    expect(clipText("x".repeat(100), "…", 100)).toEqual({ text: "x".repeat(100), kept: null });
+    expect(clipText("x".repeat(100), "…", 100)).toEqual({ text: "x".repeat(100), kept: null, omitted: 0 });
   });
 
   test("keeps whole lines at either end", () => {

@@ -8,15 +8,21 @@ export interface ClippedText {
   readonly text: string;
   /** lines kept at either end; null where nothing was left out */
   readonly kept: { readonly first: number; readonly last: number } | null;
+  /** characters left out */
+  readonly omitted: number;
 }
 
 /** Head and tail of `text` round `marker`, cut at line ends where there are some, `limit` characters in all. */
 export function clipText(text: string, marker = clipMarker, limit = longestOutput): ClippedText {
-  if (text.length <= limit) return { text, kept: null };
+  if (text.length <= limit) return { text, kept: null, omitted: 0 };
   const half = Math.floor((limit - marker.length) / 2);
   const head = cutAtLineEnd(text.slice(0, half));
   const tail = cutAtLineStart(text.slice(-half));
-  return { text: head + marker + tail, kept: { first: countLines(head), last: countLines(tail) } };
+  return {
+    text: head + marker + tail,
+    kept: { first: countLines(head), last: countLines(tail) },
+    omitted: text.length - head.length - tail.length,
+  };
 }
 
 /** A line end in the last quarter is near enough; else the cut falls within a line, but never within a character. */

@@ -9,6 +9,7 @@ import type { SandboxToolsOptions, Terminal, TerminalRunOptions } from "../tools
 import { severalCommands, toolArgumentError } from "./check-command.ts";
 import { endCommand } from "./end-command.ts";
 import { observation, refusal, type Report } from "./observation.ts";
+import { OutputFeed } from "./output-feed.ts";
 import { readOutput } from "./read-output.ts";
 import { commandProcesses, parseProcesses } from "./process-tree.ts";
 import type { RunningCommand } from "./running-command.ts";
@@ -111,7 +112,8 @@ class AgentTerminal {
       return this.#watch(action, command, { prefix, keySent: control, options });
     }
     if (!command.settled) {
-      const output = await readOutput(command.output.take(), options);
+      follow(command, options);
+      const output = await readOutput(command.output.take());
       const suffix = messages.notExecuted(action.command);
       return observation(action, {
         output,
@@ -132,6 +134,7 @@ class AgentTerminal {
     const timeoutSeconds = action.timeout ?? null;
     // A command with a time limit of its own may be silent for as long.
     const noChangeSeconds = timeoutSeconds === null ? this.#options.noChangeSeconds : null;
+    follow(command, watch.options);
     let result: WaitResult;
     try {
       result = await waitForCommand(command, { noChangeSeconds, timeoutSeconds }, watch.options.signal);
@@ -139,7 +142,7 @@ class AgentTerminal {
       await this.#end(command);
       throw error;
     }
-    const output = await readOutput(command.output.take(), watch.options);
+    const output = await readOutput(command.output.take());
     const prefix = this.#notice + watch.prefix;
     this.#notice = "";
     const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
@@ -201,7 +204,7 @@ class AgentTerminal {
     const text = messages.reset(directory);
     if (action.command.trim() !== "") return this.#execute(action, `[${text}]\n`, options);
     return observation(action, {
-      output: { text, kept: null },
+      output: { text, kept: null, omitted: 0 },
       prefix: "",
       suffix: "",
       exitCode: 0,
@@ -237,6 +240,10 @@ class AgentTerminal {
     await this.#killShell();
     this.#notice = messages.shellReplaced(this.#directory ?? "the workspace");
   }
+}
+
+function follow(command: RunningCommand, { onOutput }: TerminalRunOptions): void {
+  if (onOutput) command.output.follow(new OutputFeed(onOutput));
 }
 
 interface Watch {

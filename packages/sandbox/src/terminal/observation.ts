@@ -22,6 +22,7 @@ export function observation(action: TerminalAction, report: Report): TerminalObs
     is_error: report.isError ?? false,
     exit_code: exitCode,
     timeout: report.timedOut ?? false,
+    ...(output.omitted > 0 ? { omitted: output.omitted } : {}),
     metadata: {
       exit_code: exitCode,
       working_dir: report.directory,
@@ -33,7 +34,7 @@ export function observation(action: TerminalAction, report: Report): TerminalObs
 
 /** Nothing was done, and why. */
 export function refusal(action: TerminalAction, why: string): TerminalObservation {
-  const output: ClippedText = { text: why, kept: null };
+  const output: ClippedText = { text: why, kept: null, omitted: 0 };
   return observation(action, {
     output,
     prefix: "",

@@ -1,8 +1,10 @@
 /**
  * What a command has printed since it was last looked at: bounded, however much it prints. The first and the last
  * bytes are kept; what lies between is counted. Some bytes already shown stay as context, because a progress bar goes
- * on in the line that was shown.
+ * on in the line that was shown. Who wants it all follows it while it comes.
  */
+import type { OutputFeed } from "./output-feed.ts";
+import { messages } from "./terminal-messages.ts";
 
 export interface Captured {
   /** already shown, kept as context */
@@ -34,12 +36,21 @@ export class OutputCapture {
   #tail: Buffer[] = [];
   #tailLength = 0;
   #omitted = 0;
+  #feed: OutputFeed | null = null;
 
   constructor(limits: CaptureLimits = defaultCaptureLimits) {
     this.#limits = limits;
   }
 
+  /** Gives `feed` what is held, and what comes until it is taken. */
+  follow(feed: OutputFeed): void {
+    this.#feed = feed;
+    const hole = this.#omitted === 0 ? [] : [Buffer.from(messages.omitted(this.#omitted))];
+    for (const piece of [...this.#head, ...hole, ...this.#tail]) feed.push(piece);
+  }
+
   push(bytes: Buffer): void {
+    this.#feed?.push(bytes);
     const room = Math.max(0, this.#limits.headBytes - this.#headLength);
     const first = bytes.subarray(0, room);
     const rest = bytes.subarray(room);
@@ -60,6 +71,8 @@ export class OutputCapture {
   /** What came since the last call. Starts anew with the end of it as context. */
   take(): Captured {
     const captured = this.#captured();
+    this.#feed?.end(captured.tail);
+    this.#feed = null;
     this.#shown = this.#context(captured);
     this.#head = [];
     this.#tail = [];

@@ -4,15 +4,9 @@ import type { Captured } from "./output-capture.ts";
 import { newText, renderOutput } from "./render-output.ts";
 import { messages } from "./terminal-messages.ts";
 
-/** @param sink is given the whole text where the observation carries only part of it */
-export async function readOutput(
-  captured: Captured,
-  sink: { readonly keepFullOutput?: (text: string) => void },
-): Promise<ClippedText> {
-  const text = trimLineEnds(await newOutput(captured));
-  const clipped = clipText(text);
-  if (clipped.kept) sink.keepFullOutput?.(text);
-  return clipped;
+export async function readOutput(captured: Captured): Promise<ClippedText> {
+  const clipped = clipText(trimLineEnds(await newOutput(captured)));
+  return { ...clipped, omitted: clipped.omitted + captured.omitted };
 }
 
 async function newOutput({ shown, head, tail, omitted }: Captured): Promise<string> {
