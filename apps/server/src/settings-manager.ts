@@ -7,7 +7,7 @@ import type {
   SettingsPatch,
 } from "@openhands/protocol";
 import { createModel, type Model } from "@openhands/models";
-import type { Redactor, SettingsStore, Vault } from "@openhands/store";
+import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
 
 const keyName = "LLM_API_KEY";
 /** The model that needs no key. */
@@ -31,8 +31,7 @@ export interface SettingsManagerOptions {
 export class SettingsManager {
   readonly #options: SettingsManagerOptions;
   #settings: Settings;
-  /** settles, never rejects, when the last patch has been applied */
-  #patched: Promise<void> = Promise.resolve();
+  readonly #inOrder = createInOrder();
   /** what was wrong with settings.json, or null */
   readonly problem: string | null;
 
@@ -69,9 +68,7 @@ export class SettingsManager {
 
   /** One after the other: none is overwritten by another. @throws AppError `unavailable` when the vault is locked, `disk_full` */
   async patch(patch: SettingsPatch): Promise<void> {
-    const patching = this.#patched.then(async () => await this.#apply(patch));
-    this.#patched = patching.catch(() => undefined);
-    await patching;
+    await this.#inOrder(async () => await this.#apply(patch));
   }
 
   async #apply(patch: SettingsPatch): Promise<void> {

@@ -30,9 +30,10 @@ export async function syncFolder(path: string): Promise<void> {
 }
 
 /**
- * Replaces the file at `path`, making its folder where it is missing.
+ * Replaces the file at `path`, making its folder where it is missing. Of two calls at a time either may come last: who
+ * writes again and again takes turns (`createInOrder`).
  * @param content a text, or a function that writes to the file as it likes
- * @throws AppError `disk_full`; the old content is then still there
+ * @throws AppError `disk_full`, `unavailable` for a folder in its place; the old content is then still there
  */
 export async function writeDocument(
   path: string,
@@ -54,18 +55,25 @@ export async function writeDocument(
     await syncFolder(folder);
   } catch (error) {
     await rm(temporary, { force: true });
-    throw diskFailure(error);
+    throw documentFailure(error, path);
   }
 }
 
-/** The text of a file, or null when there is none. */
+/** The text of a file, or null when there is none. @throws AppError `unavailable` for a folder, `disk_full` without the right to read */
 export async function readDocument(path: string): Promise<string | null> {
   try {
     return await readFile(path, "utf8");
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
-    throw error;
+    throw documentFailure(error, path);
   }
+}
+
+/** A failure told in a sentence where a folder is in the file's place or the disk refuses; else as it is. */
+export function documentFailure(error: unknown, path: string): unknown {
+  if (errorCode(error) !== "EISDIR") return diskFailure(error);
+  const message = `${path} is a folder, where OpenHands keeps a file: move it away.`;
+  return new AppError("unavailable", message, { cause: error });
 }
 
 /** The value of a text in JSON, or undefined when it is none. */

@@ -1,6 +1,7 @@
 export { type ConversationStoreOptions, createConversationStore } from "./conversation-store.ts";
 export { makeFolder, parseJson, readDocument, writeDocument } from "./documents.ts";
 export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
+export { createInOrder, type InOrder } from "./in-order.ts";
 export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";
 export { createRedactor, secretHidden } from "./redactor.ts";

@@ -32,7 +32,7 @@ test("another process is kept out with a sentence that names the owner, until th
   await expect(acquireInstanceLock(layout)).rejects.toMatchObject(failure);
   await writeServerFile(layout, { url: "http://127.0.0.1:3000", pid: child.pid ?? 0, version: "1.31.0" });
   const named = acquireInstanceLock(layout);
-  await expect(named).rejects.toThrow(`http://127.0.0.1:3000 (process ${child.pid})`);
+  await expect(named).rejects.toThrow(`use it at http://127.0.0.1:3000, stop it with \`kill ${child.pid}\``);
   child.kill("SIGKILL");
   await once(child, "close");
   (await acquireInstanceLock(layout)).release();

@@ -16,18 +16,21 @@ export interface InstanceLock {
 }
 
 const SQLITE_BUSY = 5;
+const SQLITE_CANTOPEN = 14;
+const SQLITE_NOTADB = 26;
 
-/** @throws AppError `wrong_state` when another process owns the home */
+/** @throws AppError `wrong_state` when another process owns the home, `unavailable` when lock.db is no lock */
 export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock> {
   await makeFolder(dirname(layout.lockFile));
   await makeLockFile(layout.lockFile);
   const { DatabaseSync } = await import("node:sqlite");
-  const database = new DatabaseSync(layout.lockFile);
+  const database = new DatabaseSync(layout.lockFile, { open: false });
   try {
+    database.open();
     database.exec("BEGIN EXCLUSIVE");
   } catch (error) {
-    database.close();
-    throw isBusy(error) ? await taken(layout, error) : error;
+    if (database.isOpen) database.close();
+    throw await lockFailure(layout, error);
   }
   return {
     release() {
@@ -48,13 +51,20 @@ async function makeLockFile(path: string): Promise<void> {
   }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+async function lockFailure(layout: Layout, error: unknown): Promise<unknown> {
+  const code = error instanceof Error && "errcode" in error ? error.errcode : null;
+  if (code === SQLITE_BUSY) return await taken(layout, error);
+  if (code !== SQLITE_NOTADB && code !== SQLITE_CANTOPEN) return error;
+  // Not mended unasked: a server that holds the file of before would not be noticed any more.
+  const message = `${layout.lockFile} can't be used as the lock of this home: see that no OpenHands server runs on it, move that file away, and start again.`;
+  return new AppError("unavailable", message, { cause: error });
 }
 
 async function taken(layout: Layout, cause: unknown): Promise<AppError> {
   const server = await readServerFile(layout);
-  const where = server === null ? "" : ` at ${server.url} (process ${server.pid})`;
-  const message = `Another OpenHands server${where} owns ${layout.home}: use that one, stop it, or set OPENHANDS_HOME to another folder.`;
+  const message =
+    server === null
+      ? `Another OpenHands server owns ${layout.home}: stop it, or set OPENHANDS_HOME to another folder.`
+      : `Another OpenHands server owns ${layout.home}: use it at ${server.url}, stop it with \`kill ${server.pid}\`, or set OPENHANDS_HOME to another folder.`;
   return new AppError("wrong_state", message, { cause });
 }

@@ -1,6 +1,5 @@
 /** `settings.json`: small, written whole, edited by hand at times. Unknown fields are kept. */
 import { rename } from "node:fs/promises";
-import { basename } from "node:path";
 import { defaultSettings, Settings } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
 import { parseJson, readDocument, writeDocument } from "./documents.ts";
@@ -35,7 +34,7 @@ export function createSettingsStore(
       dropped.length > 0
         ? `${dropped.join(", ")} could not be used and has its default again`
         : "it could not be read, so the defaults are in use";
-    return { settings, problem: `settings.json: ${what}; the old file is kept as ${basename(aside)}.` };
+    return { settings, problem: `settings.json: ${what}; the old file is kept as ${aside}.` };
   }
 
   async function read(): Promise<{ settings: Settings; problem: string | null }> {

@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { AppError } from "@openhands/protocol";
-import { type Layout, parseJson, readDocument, writeDocument } from "@openhands/store";
+import { createInOrder, type Layout, parseJson, readDocument, writeDocument } from "@openhands/store";
 import * as z from "zod";
 
 const codeMinutes = 15;
@@ -26,6 +26,7 @@ export class SignIns {
   readonly #layout: Layout;
   readonly #codes = new Map<string, number>();
   readonly #cookies: Map<string, { until: number }>;
+  readonly #inOrder = createInOrder();
   #wrong = { count: 0, since: 0 };
 
   private constructor(layout: Layout, sessionKey: string, cookies: Map<string, { until: number }>) {
@@ -59,7 +60,7 @@ export class SignIns {
     return code;
   }
 
-  /** The value of a new cookie. @throws AppError `access` for a code that is unknown, used or old; `too_many` */
+  /** The value of a new cookie. @throws AppError `access` for a code that is unknown, used or old; `too_many`; `disk_full` */
   async exchange(code: string): Promise<{ value: string; maxAgeSeconds: number }> {
     const now = Date.now();
     if (now - this.#wrong.since > 60_000) this.#wrong = { count: 0, since: now };
@@ -77,7 +78,14 @@ export class SignIns {
     const value = randomBytes(32).toString("base64url");
     const maxAgeSeconds = cookieDays * 86_400;
     this.#cookies.set(hash(value), { until: now + maxAgeSeconds * 1000 });
-    await this.#save();
+    try {
+      await this.#save();
+    } catch (error) {
+      // Nobody was signed in, so the link is as good as before.
+      this.#cookies.delete(hash(value));
+      this.#codes.set(hash(code), until);
+      throw error;
+    }
     return { value, maxAgeSeconds };
   }
 
@@ -85,10 +93,11 @@ export class SignIns {
     if (this.#cookies.delete(hash(value))) await this.#save();
   }
 
+  /** The last write has what all before it had. */
   async #save(): Promise<void> {
-    await writeDocument(
-      this.#layout.signInsFile,
-      JSON.stringify({ cookies: Object.fromEntries(this.#cookies) }),
-    );
+    await this.#inOrder(async () => {
+      const text = JSON.stringify({ cookies: Object.fromEntries(this.#cookies) });
+      await writeDocument(this.#layout.signInsFile, text);
+    });
   }
 }
