@@ -63,7 +63,7 @@ const ordinary = (subjects: readonly string[]): Assessment => ({
 function terminal(line: string): Assessment {
   const { commands, understood } = shellCommands(line);
   const findings = commands.flatMap((command) => rules.flatMap((rule) => rule(command) ?? []));
-  const worst = findings.map((finding) => finding.level).sort((a, b) => rank[b] - rank[a])[0] ?? "LOW";
+  const worst = findings.map((finding) => finding.level).toSorted((a, b) => rank[b] - rank[a])[0] ?? "LOW";
   const risk = understood || worst === "HIGH" ? worst : "UNKNOWN";
   return {
     risk,
