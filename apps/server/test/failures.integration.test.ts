@@ -53,7 +53,7 @@ describe("an answer that is cut off", () => {
   it.each([
     ["length", "model_length"],
     ["content_filter", "model_content_filter"],
-  ])("by %s ends the run with what to do, not as finished", async (finishReason, code) => {
+  ] as const)("by %s ends the run with what to do, not as finished", async (finishReason, code) => {
     await using home = await temporaryHome();
     await using llm = await startScriptedLlm();
     llm.push(answer({ text: "", finishReason }));

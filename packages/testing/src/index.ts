@@ -12,7 +12,10 @@ export {
   type AnswerReply,
   breakOff,
   call,
+  empty,
   fail,
+  type FinishReason,
+  halfLine,
   hang,
   parseScript,
   type Reply,
@@ -29,11 +32,13 @@ export type {
   ScriptedRequest,
   ScriptedRequestBody,
 } from "./scripted-llm/request.ts";
+export type { WireName } from "./scripted-llm/wires/wire.ts";
 export {
   type Responder,
   type ScriptedLlm,
   type ScriptedLlmOptions,
   startScriptedLlm,
 } from "./scripted-llm/scripted-llm.ts";
+export { weakly, type WeakModelName, weakModelNames } from "./scripted-llm/weak-models.ts";
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
 export { toolsContract } from "./tools-contract.ts";

@@ -1,16 +1,9 @@
-/** Carries one reply out on one HTTP response. */
+/** Carries one reply out on one HTTP response, in the words of the request's wire. */
 import type { ServerResponse } from "node:http";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
-import {
-  type CompletionHead,
-  completionBody,
-  completionChunks,
-  textChunks,
-  usageChunk,
-  usageOf,
-} from "./completion.ts";
 import type { AnswerReply, Reply } from "./reply.ts";
 import type { RequestRecord } from "./request.ts";
+import { scriptedAnswer, type ScriptedAnswer } from "./scripted-answer.ts";
 
 /** Resolves when nothing more will be written, also because the client has gone. */
 export async function writeReply(
@@ -18,65 +11,66 @@ export async function writeReply(
   request: RequestRecord,
   reply: Reply,
 ): Promise<void> {
-  const head: CompletionHead = {
-    number: request.number,
-    model: request.body.model,
-    created: Math.floor(Date.now() / 1000),
-  };
   switch (reply.kind) {
     case "answer":
-      return request.body.stream
-        ? streamAnswer(response, request, head, reply)
-        : sendAnswer(response, request, head, reply);
+      return sendAnswer(response, request, reply);
     case "fail":
-      return sendFailure(response, reply);
+      return sendFailure(response, request, reply);
     case "hang":
-      if (reply.text !== null) await streamText(response, head, reply.text);
+      if (reply.text !== null) await streamText(response, request, reply.text);
       return;
     case "reset":
       return breakConnection(response, request);
     case "truncate":
-      await streamText(response, head, reply.text);
+      await streamText(response, request, reply.text);
       return breakConnection(response, request);
+    case "half-line":
+      await streamText(response, request, reply.text);
+      return halfALine(response, request, reply.text);
     case "break":
-      await streamText(response, head, reply.text);
-      await write(response, serverSentEvent({ error: reply.error }));
-      response.end();
+      await streamText(response, request, reply.text);
+      response.end(request.wire.errorEvent(reply.error));
   }
-}
-
-async function streamAnswer(
-  response: ServerResponse,
-  request: RequestRecord,
-  head: CompletionHead,
-  reply: AnswerReply,
-): Promise<void> {
-  startStream(response);
-  for (const chunk of completionChunks(head, reply)) {
-    if (response.destroyed) return;
-    await writeInPieces(response, serverSentEvent(chunk), reply.writeSize);
-    if (reply.chunkMilliseconds) await delay(reply.chunkMilliseconds);
-  }
-  if (request.body.stream_options?.include_usage) {
-    const usage = serverSentEvent(usageChunk(head, usageOf(reply, request.bodyLength)));
-    await writeInPieces(response, usage, reply.writeSize);
-  }
-  response.end("data: [DONE]\n\n");
 }
 
 async function sendAnswer(
   response: ServerResponse,
   request: RequestRecord,
-  head: CompletionHead,
   reply: AnswerReply,
 ): Promise<void> {
-  sendJson(response, 200, completionBody(head, reply, usageOf(reply, request.bodyLength)));
+  const { wire, asked } = request;
+  const answer = scriptedAnswer(headOf(request), reply);
+  if (!asked.streamed) return sendJson(response, 200, wire.body(answer));
+  startStream(response);
+  for (const event of eventsOf(request, answer)) {
+    if (response.destroyed) return;
+    await writeInPieces(response, event, reply.writeSize);
+    if (reply.chunkMilliseconds) await delay(reply.chunkMilliseconds);
+  }
+  response.end();
 }
 
-function sendFailure(response: ServerResponse, reply: Extract<Reply, { kind: "fail" }>): void {
+function* eventsOf({ wire }: RequestRecord, answer: ScriptedAnswer): Generator<string> {
+  yield* wire.content(answer);
+  yield* wire.end(answer);
+}
+
+const headOf = (request: RequestRecord) => ({
+  number: request.number,
+  model: request.asked.model,
+  tellsUsage: request.asked.tellsUsage ?? true,
+  promptCharacters: request.text.length,
+});
+
+function sendFailure(
+  response: ServerResponse,
+  request: RequestRecord,
+  reply: Extract<Reply, { kind: "fail" }>,
+): void {
   for (const [name, value] of Object.entries(reply.headers)) response.setHeader(name, value);
-  if (typeof reply.body !== "string") return sendJson(response, reply.status, reply.body);
-  response.writeHead(reply.status).end(reply.body);
+  const body = reply.body ?? request.wire.errorBody(reply.status, `scripted failure ${reply.status}`);
+  if (typeof body !== "string") return sendJson(response, reply.status, body);
+  response.writeHead(reply.status).end(body);
 }
 
 export function sendJson(response: ServerResponse, status: number, body: unknown): void {
@@ -87,17 +81,22 @@ function startStream(response: ServerResponse): void {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
 }
 
-async function streamText(response: ServerResponse, head: CompletionHead, text: string): Promise<void> {
+async function streamText(response: ServerResponse, request: RequestRecord, text: string): Promise<void> {
   startStream(response);
-  for (const chunk of textChunks(head, text)) await write(response, serverSentEvent(chunk));
+  const answer = scriptedAnswer(headOf(request), { text });
+  for (const event of request.wire.content(answer)) await write(response, event);
+}
+
+function halfALine(response: ServerResponse, request: RequestRecord, text: string): void {
+  const [event = ""] = request.wire.end(scriptedAnswer(headOf(request), { text }));
+  const data = event.slice(event.indexOf("data: "));
+  response.end(data.slice(0, data.length / 2));
 }
 
 function breakConnection(response: ServerResponse, request: RequestRecord): void {
   request.breakingOff();
   response.socket?.resetAndDestroy();
 }
-
-const serverSentEvent = (data: object): string => `data: ${JSON.stringify(data)}\n\n`;
 
 async function writeInPieces(
   response: ServerResponse,

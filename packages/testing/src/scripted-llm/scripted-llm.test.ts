@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { primesScript } from "./primes-script.ts";
 import { answer, call, fail, hang, parseScript, reset, say, truncate } from "./reply.ts";
 import { type ScriptedLlm, startScriptedLlm } from "./scripted-llm.ts";
+import type { WireName } from "./wires/wire.ts";
 
 let llm: ScriptedLlm;
 beforeEach(async () => {
@@ -101,6 +102,57 @@ test("without stream it is one body", async () => {
       },
     ],
   });
+});
+
+test.each<[WireName, string, object]>([
+  [
+    "openai-responses",
+    "responses",
+    {
+      status: "completed",
+      output: [
+        { type: "reasoning", encrypted_content: "signed" },
+        { type: "message", content: [{ type: "output_text", text: "Hi." }] },
+        { type: "function_call", call_id: "call_1_0", arguments: '{"command":"ls"}' },
+      ],
+    },
+  ],
+  [
+    "anthropic-messages",
+    "messages",
+    {
+      stop_reason: "tool_use",
+      content: [
+        { type: "thinking", thinking: "Hm.", signature: "signed" },
+        { type: "text", text: "Hi." },
+        { type: "tool_use", id: "toolu_call_1_0", input: { command: "ls" } },
+      ],
+    },
+  ],
+  [
+    "google-generative",
+    "models/any:generateContent",
+    {
+      candidates: [
+        {
+          finishReason: "STOP",
+          content: {
+            parts: [
+              { text: "Hm.", thought: true },
+              { text: "Hi." },
+              { functionCall: { name: "terminal", args: { command: "ls" } }, thoughtSignature: "signed" },
+            ],
+          },
+        },
+      ],
+    },
+  ],
+])("%s, not streamed, is one body", async (wire, path, expected) => {
+  const calls = [{ name: "terminal", arguments: { command: "ls" } }];
+  llm.push(answer({ reasoning: "Hm.", signature: "signed", text: "Hi.", calls }));
+  const response = await fetch(`${llm.url}/${path}`, { method: "POST", body: '{"model":"any"}' });
+  expect(await response.json()).toMatchObject(expected);
+  expect(llm.requests[0]?.wireName).toBe(wire);
 });
 
 test("a failure has its status, body and headers", async () => {

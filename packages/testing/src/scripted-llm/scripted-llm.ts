@@ -1,12 +1,13 @@
 /**
- * A provider of language models for tests: a real HTTP server with OpenAI's chat-completions wire, whose answers are
- * written beforehand, and which remembers what it was asked and how each exchange ended.
+ * A provider of language models for tests: a real HTTP server that speaks the wires of `wires/`, told apart by path,
+ * whose answers are written beforehand, and which remembers what it was asked and how each exchange ended.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fail, type Reply } from "./reply.ts";
 import { sendJson, writeReply } from "./reply-writer.ts";
-import { RequestRecord, type ScriptedRequest } from "./request.ts";
+import { type Received, RequestRecord, type ScriptedRequest } from "./request.ts";
+import { wires } from "./wires/registry.ts";
 
 /** Thinks of the reply when the request comes; for runs too long to write down. */
 export type Responder = (request: ScriptedRequest) => Reply | Promise<Reply>;
@@ -19,7 +20,7 @@ export interface ScriptedLlmOptions {
 }
 
 export interface ScriptedLlm extends AsyncDisposable {
-  /** base URL with `/v1`, as a person would write it into the settings */
+  /** base URL with `/v1`, as a person would write it into the settings; good for every wire */
   readonly url: string;
   /** requests for answers, in order of arrival */
   readonly requests: readonly ScriptedRequest[];
@@ -70,8 +71,8 @@ class Script {
     this.#responder = responder;
   }
 
-  record(response: ServerResponse, body: string): RequestRecord {
-    const request = new RequestRecord(this.requests.length + 1, response, body);
+  record(received: Omit<Received, "number">, response: ServerResponse): RequestRecord {
+    const request = new RequestRecord({ ...received, number: this.requests.length + 1 }, response);
     this.requests.push(request);
     for (const { count, resolve } of this.#waiting) if (count === request.number) resolve(request);
     this.#waiting = this.#waiting.filter(({ count }) => count > request.number);
@@ -98,12 +99,24 @@ async function serve(script: Script, request: IncomingMessage, response: ServerR
   if (request.method === "GET" && pathname === "/v1/models") {
     return sendJson(response, 200, { object: "list", data: [{ id: "scripted", object: "model" }] });
   }
-  if (request.method !== "POST" || pathname !== "/v1/chat/completions") {
+  const text = await readText(request);
+  const received = request.method === "POST" ? receivedAt(pathname, text) : null;
+  if (received === null) {
     const message = `Not served here: ${request.method} ${pathname}`;
     return sendJson(response, 404, { error: { message, type: "not_found" } });
   }
-  const record = script.record(response, await readText(request));
+  const record = script.record(received, response);
   await writeReply(response, record, await script.next(record));
+}
+
+/** @throws SyntaxError where the body is no JSON */
+function receivedAt(path: string, text: string): Omit<Received, "number"> | null {
+  const body: unknown = JSON.parse(text);
+  for (const wire of wires) {
+    const asked = wire.asked(path, body);
+    if (asked !== null) return { wire, asked, text };
+  }
+  return null;
 }
 
 async function readText(request: IncomingMessage): Promise<string> {
