@@ -1,7 +1,7 @@
 /** From the name that a person writes to who is asked, where, and for what. */
 import { demoModelNames } from "./demo/demo-model.ts";
 import { ModelError } from "./model.ts";
-import { ownUrlProvider } from "./providers/openai-compatible.ts";
+import { ownUrlProvider } from "./providers/own-url.ts";
 import type { Provider } from "./providers/provider.ts";
 import { providers } from "./providers/registry.ts";
 

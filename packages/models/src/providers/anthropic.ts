@@ -6,6 +6,9 @@ export const anthropic: Provider = {
   baseUrl: "https://api.anthropic.com/v1",
   defaultPath: "/v1",
   needsKey: true,
+  local: false,
+  catalogue: "anthropic",
+  tried: true,
   bareNames: /^claude-/,
   keyHeaders: (key) => ({ "x-api-key": key }),
   // Without it every step pays for the whole conversation again.

@@ -6,7 +6,10 @@ export const gemini: Provider = {
   baseUrl: "https://generativelanguage.googleapis.com/v1beta",
   defaultPath: "/v1beta",
   needsKey: true,
-  bareNames: /^(gemini|gemma)-/,
+  local: false,
+  catalogue: "google",
+  tried: true,
+  bareNames: /^gemini-/,
   keyHeaders: (key) => ({ "x-goog-api-key": key }),
   connect: async (endpoint) => {
     const { createGoogle } = await import("@ai-sdk/google");

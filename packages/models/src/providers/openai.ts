@@ -14,7 +14,10 @@ export const openai: Provider = {
   baseUrl: ownUrl,
   defaultPath: "",
   needsKey: true,
-  bareNames: /^(gpt-|chatgpt-|codex-|o\d)/,
+  local: false,
+  catalogue: "openai",
+  tried: true,
+  bareNames: /^(gpt-(?!oss)|chatgpt-|codex-|o\d)/,
   keyHeaders: bearerKey,
   connect: (endpoint) =>
     endpoint.baseUrl === ownUrl ? connectOpenAi(endpoint) : connectCompatible(endpoint),

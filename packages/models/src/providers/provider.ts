@@ -12,6 +12,12 @@ export interface Provider {
   readonly defaultPath: string;
   /** whether `baseUrl` answers nobody without a key */
   readonly needsKey: boolean;
+  /** a server on hardware of the person's own: it may have to load the model first, and think slowly */
+  readonly local: boolean;
+  /** the provider's name in the catalogue's data; null where it has no models and prices of its own */
+  readonly catalogue: string | null;
+  /** whether a test has spoken its wire; the docs list the others as untried */
+  readonly tried: boolean;
   /** model names without a prefix that are this provider's */
   readonly bareNames?: RegExp;
   /** how the key travels; names in lower case, so that they replace the vendor package's own */
