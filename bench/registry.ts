@@ -3,5 +3,6 @@ import type { Bench } from "./bench.ts";
 import { ready } from "./ready.ts";
 import { start } from "./start.ts";
 import { step } from "./step.ts";
+import { terminal } from "./terminal.ts";
 
-export const benches: readonly Bench[] = [start, ready, step];
+export const benches: readonly Bench[] = [start, ready, step, terminal];

@@ -42,3 +42,4 @@ export {
 export { weakly, type WeakModelName, weakModelNames } from "./scripted-llm/weak-models.ts";
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
 export { toolsContract } from "./tools-contract.ts";
+export { contractSandbox, type ToolsSession, toolsSession } from "./tools-session.ts";
