@@ -15,13 +15,14 @@ import {
 import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
-import { actionDrafts, runTools } from "./run-tools.ts";
-import type { Tool, ToolContext } from "./tool.ts";
+import { actionDrafts, runTools, type ToolSurroundings } from "./run-tools.ts";
+import type { Tool } from "./tool.ts";
 
 export interface Run {
   readonly model: Model;
   readonly tools: readonly Tool[];
-  readonly sandbox: ToolContext["sandbox"];
+  readonly sandbox: ToolSurroundings["sandbox"];
+  readonly outputs: ToolSurroundings["outputs"];
   /** Interrupts now: the model's socket, the command's process group. */
   readonly signal: AbortSignal;
   /** true: end at the next safe point */
@@ -78,7 +79,7 @@ async function step(turn: Run): Promise<RunEnd | null> {
   const finished = await runTools(
     actions,
     turn.tools,
-    { sandbox: turn.sandbox, signal: turn.signal },
+    { sandbox: turn.sandbox, outputs: turn.outputs, signal: turn.signal },
     async (drafts) => void (await turn.append(drafts)),
   );
   return finished && turn.state().lastUserMessageSeq <= seen ? { status: "finished" } : null;

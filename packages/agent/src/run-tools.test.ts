@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ActionEvent, parseEvent } from "@openhands/protocol";
+import { createOutputStore, createRedactor } from "@openhands/store";
 import { actionDrafts, runTools, understand } from "./run-tools.ts";
 import { defaultTools } from "./tools/registry.ts";
 
@@ -105,7 +106,11 @@ describe("runTools", () => {
     const running = runTools(
       actions,
       defaultTools,
-      { sandbox, signal: controller.signal },
+      {
+        sandbox,
+        outputs: createOutputStore("/never-made", createRedactor()),
+        signal: controller.signal,
+      },
       async () => undefined,
     );
     await expect(running).rejects.toBe(stopped);

@@ -5,7 +5,9 @@
 import type { ModelAnswer, ToolCall } from "@openhands/models";
 import { type ActionEvent, type EventDraft, text, type ToolAction } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
+import type { OutputStore } from "@openhands/store";
 import * as z from "zod";
+import { keepLongOutput } from "./keep-long-output.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 export type Append = (drafts: readonly EventDraft[]) => Promise<void>;
@@ -82,6 +84,12 @@ function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
   });
 }
 
+/** What the tools of a run share. */
+export interface ToolSurroundings extends Omit<ToolContext, "onOutput"> {
+  /** where an output that is too long for its event is kept, by the action's id */
+  readonly outputs: Pick<OutputStore, "begin">;
+}
+
 /**
  * Runs `actions` one after the other.
  * @returns true when one of them ended the turn
@@ -90,7 +98,7 @@ function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
 export async function runTools(
   actions: readonly ActionEvent[],
   tools: readonly Tool[],
-  given: ToolContext,
+  given: ToolSurroundings,
   append: Append,
 ): Promise<boolean> {
   let ended = false;
@@ -122,13 +130,16 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 async function observe(
   event: ActionEvent & { action: ToolAction },
   tool: Tool,
-  context: ToolContext,
+  { outputs, ...context }: ToolSurroundings,
 ): Promise<EventDraft> {
   const call = { tool_name: event.tool_name, tool_call_id: event.tool_call_id };
+  const file = outputs.begin(event.id);
   try {
-    const observation = await tool.run(event.action, context);
-    return { kind: "ObservationEvent", source: "environment", observation, action_id: event.id, ...call };
+    const whole = await tool.run(event.action, { ...context, onOutput: (part) => file.write(part) });
+    const kept = await keepLongOutput(whole, file);
+    return { kind: "ObservationEvent", source: "environment", ...kept, action_id: event.id, ...call };
   } catch (cause) {
+    file.close();
     context.signal.throwIfAborted();
     if (!(cause instanceof SandboxError)) throw cause;
     return { kind: "AgentErrorEvent", source: "agent", error: sandboxLost(cause), ...call };

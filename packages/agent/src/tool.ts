@@ -10,6 +10,8 @@ export interface ToolContext {
   /** The conversation's sandbox, waiting for it to start where need be. @throws SandboxError when it can't */
   readonly sandbox: () => Promise<SandboxTools>;
   readonly signal: AbortSignal;
+  /** Takes the output of this call while it arrives; it is kept where the observation says that it `omitted` some. */
+  readonly onOutput: (text: string) => void;
 }
 
 export interface Tool {

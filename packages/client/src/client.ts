@@ -57,7 +57,7 @@ export function createClient(options: ClientOptions) {
     baseUrl,
     sessionApiKey: options.sessionApiKey,
     conversations: conversationCalls(request),
-    events: eventCalls(request),
+    events: eventCalls(request, baseUrl),
     /** Starts the agent on what it has. `wrong_state` when it is running already. */
     run: verb("run"),
     /** Stops before the next step; what is going on is finished first. */
@@ -96,7 +96,7 @@ function conversationCalls(request: Request) {
   };
 }
 
-function eventCalls(request: Request) {
+function eventCalls(request: Request, baseUrl: string) {
   return {
     /** Resolves once the message is on disk. With `run` the agent goes on with it at once. */
     send: (id: string, message: SendMessageRequest) =>
@@ -105,6 +105,9 @@ function eventCalls(request: Request) {
       const page = await request(`${conversationPath(id)}/events/search`, EventPage, { query: { ...query } });
       return { ...page, items: page.items.map((item): StoredEvent => readEvent(item)) };
     },
+    /** Address of the whole output of a tool, for a link: by the id of the observation or of its action. */
+    outputUrl: (id: string, eventId: string): string =>
+      `${baseUrl}${conversationPath(id)}/events/${encodeURIComponent(eventId)}/output`,
     count: (id: string, query: EventSearch = {}) =>
       request(`${conversationPath(id)}/events/count`, count, { query: { ...query } }),
   };

@@ -65,6 +65,8 @@ export const ObservationEvent = z.looseObject({
   ...base,
   kind: z.literal("ObservationEvent"),
   observation: ToolObservation,
+  /** the output was too long for this event, and is whole beside the log: `GET …/events/{id}/output` */
+  whole_output: z.looseObject({ bytes: z.number().int() }).nullish(),
   ...call,
 });
 export type ObservationEvent = z.infer<typeof ObservationEvent>;

@@ -12,6 +12,8 @@ export const ToolObservation = z.looseObject({
   kind: z.string(),
   content: z.array(Content),
   is_error: z.boolean(),
+  /** characters left out of the middle of `content` */
+  omitted: z.number().int().nullish(),
 });
 export type ToolObservation = z.infer<typeof ToolObservation>;
 
@@ -31,8 +33,6 @@ export const TerminalObservation = ToolObservation.extend({
   /** -1 while the command is still running */
   exit_code: z.number().int(),
   timeout: z.boolean(),
-  /** characters left out of the middle of `content`; the output is then kept whole beside the log */
-  omitted: z.number().int().nullish(),
   metadata: z.looseObject({
     exit_code: z.number().int(),
     working_dir: z.string().nullish(),

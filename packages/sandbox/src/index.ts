@@ -16,4 +16,5 @@ export {
 } from "./sandbox.ts";
 export type { FileEditor, SandboxTools, SandboxToolsOptions, Terminal, TerminalRunOptions } from "./tools.ts";
 export { createSandboxTools } from "./sandbox-tools.ts";
+export { clipText, longestOutput } from "./terminal/clip-text.ts";
 export { createLocalProvider, type LocalOptions } from "./local/local-provider.ts";

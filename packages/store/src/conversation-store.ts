@@ -11,6 +11,7 @@ import type { Layout } from "./layout.ts";
 import { LogFile } from "./log-file.ts";
 import { logEnd, logStart } from "./log-line.ts";
 import { lastLine } from "./log-scan.ts";
+import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
 import { writeTrajectory } from "./trajectory.ts";
 
@@ -60,6 +61,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
         throw error;
       }
     },
+    outputs: (id) => createOutputStore(layout.observationsFolder(id), redactor),
     readMetadata,
     async metadataIsStale(id) {
       const metadata = await statOrNull(layout.metadataFile(id));

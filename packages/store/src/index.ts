@@ -5,6 +5,7 @@ export { createInOrder, type InOrder } from "./in-order.ts";
 export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";
 export { createRedactor, secretHidden } from "./redactor.ts";
+export { createOutputStore } from "./output-store.ts";
 export { readServerFile, removeServerFile, type ServerFile, writeServerFile } from "./server-file.ts";
 export { readOrMakeSessionKey } from "./session-key.ts";
 export { createSettingsStore } from "./settings-store.ts";
@@ -13,7 +14,10 @@ export type {
   EventFilter,
   EventLog,
   EventPageRequest,
+  KeptOutput,
   LogReport,
+  OutputFile,
+  OutputStore,
   Redactor,
   SettingsStore,
   Vault,

@@ -1,4 +1,5 @@
 /** The faces of what is kept. Implementations are in the files beside; a database will follow. */
+import type { Readable } from "node:stream";
 import type {
   ConversationId,
   ConversationMetadata,
@@ -47,6 +48,30 @@ export interface EventLog {
   close(): Promise<void>;
 }
 
+/** The whole text of one output, while it arrives. */
+export interface OutputFile {
+  /** Redacts and writes. Never throws: what goes wrong is told by `keep`. */
+  write(text: string): void;
+  /** Makes it durable. @returns its bytes; null when the disk had no room for it, and then nothing is kept */
+  keep(): Promise<number | null>;
+  /** Nothing of it is needed. */
+  discard(): void;
+  /** The call came to no end: what has outgrown an event stays, the rest is not needed. */
+  close(): void;
+}
+
+/** Outputs that are too long for their events, whole, by the id of the action that gave them. */
+export interface OutputStore {
+  begin(actionId: string): OutputFile;
+  /** null when there is none */
+  find(actionId: string): Promise<KeptOutput | null>;
+}
+
+export interface KeptOutput {
+  readonly bytes: number;
+  read(): Readable;
+}
+
 export interface LogReport {
   /** bytes of a torn tail that were cut off and set aside, and where */
   readonly healed: { readonly bytes: number; readonly side_file: string } | null;
@@ -60,6 +85,7 @@ export interface ConversationStore {
   list(): Promise<ConversationId[]>;
   /** Opens, healing a torn tail. One open log per conversation at a time. @throws AppError `not_found` */
   open(id: ConversationId): Promise<EventLog & { readonly report: LogReport }>;
+  outputs(id: ConversationId): OutputStore;
   /** null when missing or broken: rebuild it from the log */
   readMetadata(id: ConversationId): Promise<ConversationMetadata | null>;
   /** true when the log was written after the metadata */

@@ -113,6 +113,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       model,
       tools: defaultTools,
       sandbox: async () => await session.sandbox.tools(),
+      outputs: deps.store.outputs(session.log.conversationId),
       signal,
       pauseRequested: () => active.pauseRequested,
       maxIterations: session.setup.max_iterations,

@@ -9,10 +9,12 @@ import type {
   StoredEvent,
   UpdateConversationRequest,
 } from "@openhands/protocol";
+import type { KeptOutput } from "@openhands/store";
 import { conversationInfo } from "./conversation-info.ts";
 import { createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
+import { wholeOutput } from "./output.ts";
 import { reconcile } from "./reconcile.ts";
 import { removeConversation } from "./remove.ts";
 import { startRun } from "./run.ts";
@@ -70,6 +72,11 @@ export class SessionManager {
 
   async send(id: ConversationId, request: SendMessageRequest): Promise<StoredEvent> {
     return await sendMessage(this.#deps, await this.open(id), request);
+  }
+
+  /** @throws AppError `not_found` */
+  async wholeOutput(id: ConversationId, eventId: string): Promise<KeptOutput> {
+    return await wholeOutput(this.#deps, id, eventId);
   }
 
   async update(id: ConversationId, request: UpdateConversationRequest): Promise<Session> {

@@ -4,6 +4,7 @@ import { accessRoutes } from "./access.ts";
 import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
+import { outputRoutes } from "./outputs.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 import { systemRoutes } from "./system.ts";
@@ -14,5 +15,6 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   settingsRoutes,
   conversationRoutes,
   eventRoutes,
+  outputRoutes,
   runRoutes,
 ];

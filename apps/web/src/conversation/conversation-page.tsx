@@ -8,6 +8,7 @@ import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Composer } from "./composer.tsx";
 import { ConnectionLine } from "./connection-line.tsx";
+import { ConversationIdContext } from "./conversation-id.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
 import { Feed } from "./feed/feed.tsx";
@@ -26,7 +27,7 @@ export function ConversationPage({ id }: { id: string }) {
   }, [session]);
   if (failure) return <LoadFailure session={session} code={failure.code} detail={failure.detail} />;
   return (
-    <>
+    <ConversationIdContext value={session.id}>
       <main className="@container flex min-w-0 flex-1 flex-col">
         <ConversationHeader session={session} />
         <Isolation session={session} />
@@ -37,7 +38,7 @@ export function ConversationPage({ id }: { id: string }) {
         </div>
       </main>
       {panelOpen ? <SidePanel session={session} /> : null}
-    </>
+    </ConversationIdContext>
   );
 }
 

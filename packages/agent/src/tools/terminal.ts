@@ -26,5 +26,6 @@ export const terminalTool = defineTool({
     timeout: input.timeout ?? null,
     reset: input.reset ?? false,
   }),
-  run: async (action, { sandbox, signal }) => await (await sandbox()).terminal.run(action, { signal }),
+  run: async (action, { sandbox, signal, onOutput }) =>
+    await (await sandbox()).terminal.run(action, { signal, onOutput }),
 });

@@ -7,7 +7,10 @@ import {
   TerminalAction,
   type UserRejectObservation,
 } from "@openhands/protocol";
+import { useServices } from "../../app/services.ts";
 import { OutputText } from "../../components/output-text.tsx";
+import { byteWords } from "../../format/bytes.ts";
+import { useConversationId } from "../conversation-id.ts";
 import { editedLines } from "./describe-step.ts";
 import type { Step } from "./feed-items.ts";
 
@@ -22,6 +25,7 @@ export function StepBody({ step }: { step: Step }) {
     <>
       <Part text={prettyArguments(action.tool_call.arguments)} strong />
       <Part text={answerText(answer)} />
+      <WholeOutput answer={answer} />
     </>
   );
 }
@@ -38,6 +42,25 @@ function Part({ text, strong = false }: { text: string; strong?: boolean }) {
   );
 }
 
+/** Where the event carries only part of an output, the way to all of it. */
+function WholeOutput({ answer }: { answer: Answer }) {
+  const { client } = useServices();
+  const conversationId = useConversationId();
+  if (answer?.kind !== "ObservationEvent" || !answer.whole_output) return null;
+  return (
+    <p className="border-t border-line bg-term px-3 py-1.5 text-small">
+      <a
+        href={client.events.outputUrl(conversationId, answer.id)}
+        target="_blank"
+        rel="noreferrer"
+        className="text-mute underline hover:text-ink"
+      >
+        Whole output ({byteWords(answer.whole_output.bytes)})
+      </a>
+    </p>
+  );
+}
+
 function TerminalBody({ action, answer }: { action: TerminalAction; answer: Answer }) {
   const output = answerText(answer);
   const command = action.command.trim();
@@ -45,6 +68,7 @@ function TerminalBody({ action, answer }: { action: TerminalAction; answer: Answ
     <>
       {command.includes("\n") || command.length > 60 ? <Part text={command} strong /> : null}
       {answer && output.trim() === "" ? <Part text="It printed nothing." /> : <Part text={output} />}
+      <WholeOutput answer={answer} />
     </>
   );
 }
