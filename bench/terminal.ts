@@ -72,7 +72,7 @@ async function tenMegabytes(session: ToolsSession): Promise<readonly Figure[]> {
 
 /** What another conversation's step takes meanwhile, beside what it takes alone. */
 async function oneGigabyte(session: ToolsSession, other: ToolsSession): Promise<readonly Figure[]> {
-  const alone = await steps(other, new AbortController().signal, 200);
+  const alone = await steps(other, new AbortController().signal, 3000);
   const over = new AbortController();
   const loop = monitorEventLoopDelay({ resolution: 1 });
   let seconds = 0;

@@ -3,6 +3,7 @@
  * bytes are kept; what lies between is counted. Some bytes already shown stay as context, because a progress bar goes
  * on in the line that was shown. Who wants it all follows it while it comes.
  */
+import { ByteWindow } from "./byte-window.ts";
 import type { OutputFeed } from "./output-feed.ts";
 import { messages } from "./terminal-messages.ts";
 
@@ -30,42 +31,30 @@ export const defaultCaptureLimits: CaptureLimits = {
 
 export class OutputCapture {
   readonly #limits: CaptureLimits;
+  readonly #head: ByteWindow;
+  readonly #tail: ByteWindow;
   #shown: Buffer = Buffer.alloc(0);
-  #head: Buffer[] = [];
-  #headLength = 0;
-  #tail: Buffer[] = [];
-  #tailLength = 0;
   #omitted = 0;
   #feed: OutputFeed | null = null;
 
   constructor(limits: CaptureLimits = defaultCaptureLimits) {
     this.#limits = limits;
+    this.#head = new ByteWindow(limits.headBytes);
+    this.#tail = new ByteWindow(limits.tailBytes);
   }
 
   /** Gives `feed` what is held, and what comes until it is taken. */
   follow(feed: OutputFeed): void {
     this.#feed = feed;
     const hole = this.#omitted === 0 ? [] : [Buffer.from(messages.omitted(this.#omitted))];
-    for (const piece of [...this.#head, ...hole, ...this.#tail]) feed.push(piece);
+    for (const piece of [this.#head.copy(), ...hole, this.#tail.copy()]) feed.push(piece);
   }
 
   push(bytes: Buffer): void {
     this.#feed?.push(bytes);
-    const room = Math.max(0, this.#limits.headBytes - this.#headLength);
-    const first = bytes.subarray(0, room);
-    const rest = bytes.subarray(room);
-    if (first.length > 0) {
-      this.#head.push(first);
-      this.#headLength += first.length;
-    }
-    if (rest.length === 0) return;
-    this.#tail.push(rest);
-    this.#tailLength += rest.length;
-    while (this.#tailLength - (this.#tail[0]?.length ?? 0) >= this.#limits.tailBytes) {
-      const dropped = this.#tail.shift()?.length ?? 0;
-      this.#tailLength -= dropped;
-      this.#omitted += dropped;
-    }
+    const room = this.#limits.headBytes - this.#head.length;
+    if (room > 0) this.#head.push(bytes.subarray(0, room));
+    if (bytes.length > room) this.#omitted += this.#tail.push(bytes.subarray(room));
   }
 
   /** What came since the last call. Starts anew with the end of it as context. */
@@ -74,15 +63,13 @@ export class OutputCapture {
     this.#feed?.end(captured.tail);
     this.#feed = null;
     this.#shown = this.#context(captured);
-    this.#head = [];
-    this.#tail = [];
-    this.#headLength = this.#tailLength = this.#omitted = 0;
+    this.#omitted = 0;
     return captured;
   }
 
   #captured(): Captured {
-    const head = Buffer.concat(this.#head);
-    const tail = Buffer.concat(this.#tail);
+    const head = this.#head.take();
+    const tail = this.#tail.take();
     if (this.#omitted === 0) {
       return { shown: this.#shown, head: Buffer.concat([head, tail]), tail: Buffer.alloc(0), omitted: 0 };
     }

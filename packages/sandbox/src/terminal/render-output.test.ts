@@ -29,6 +29,24 @@ describe("renderOutput", () => {
     expect(await render(`0%\r${lines.join("\r\n")}`)).toBe(lines.join("\n"));
   });
 
+  test("draws a sequence wherever it is cut", async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `\x1b[38;2;10;20;30mline ${index}\x1b[0m`);
+    const expected = lines.map((_, index) => `line ${index}`).join("\n");
+    expect(await render(`0%\r${lines.join("\r\n")}`)).toBe(expected);
+  });
+
+  test("shows what came after the terminal was reset", async () => {
+    const lines = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
+    expect(await render(`${lines.join("\r\n")}\x1bcafter`)).toMatch(/\nafter$/);
+  });
+
+  test.each(["I", "L", "M", "S", "T", "Z", "b", "@", "P", "X"])(
+    "is not kept busy by a repetition without end: CSI %s",
+    async (final) => {
+      expect(await render(`before\r\n\x1b[2147483647${final}\x1b[99;1Hafter`)).toMatch(/after$/);
+    },
+  );
+
   test("shows the screen of a program that fills it", async () => {
     expect(await render("shell\r\n\x1b[?1049h\x1b[Htop - up 1 day")).toMatch(/^shell\n+top - up 1 day$/);
   });

@@ -8,8 +8,8 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Helper } from "../helper/helper.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
-import { terminalSize } from "./render-output.ts";
 import { RunningCommand } from "./running-command.ts";
+import { terminalSize } from "./terminal-size.ts";
 
 /** Nothing pages, asks or opens an editor where nobody sits. */
 const shellEnvironment = {
