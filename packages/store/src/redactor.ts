@@ -96,11 +96,12 @@ function merge(found: readonly Span[]): Span[] {
 
 /** `text` without line breaks, and the way from a place in it back to the place in `text`. */
 function withoutBreaks(text: string): { text: string; original(index: number): number } {
-  const breaks = [...text.matchAll(lineBreaks)];
-  if (breaks.length === 0) return { text, original: (index) => index };
+  let breaks: RegExpExecArray[] | null = null;
   return {
     text: text.replaceAll(lineBreaks, ""),
     original(index) {
+      // most texts hold no secret, and an output may have as many line breaks as letters
+      breaks ??= [...text.matchAll(lineBreaks)];
       let place = index;
       for (const found of breaks) {
         if (found.index > place) break;
@@ -127,11 +128,21 @@ function hide(text: string, spans: readonly Span[]): string {
  * secret cut off by the end, and not within a span that such a place lies in.
  */
 function decidedLength(text: string, spans: readonly Span[], forms: readonly Form[]): number {
-  let decided = firstOpenPlace(text, forms);
+  const tail = openTail(text, Math.max(0, ...forms.map((form) => form.text.length)));
+  let decided = text.length - tail.length + firstOpenPlace(tail, forms);
   for (const span of spans.toReversed()) {
     if (span.end > decided) decided = Math.min(decided, span.start);
   }
   return decided;
+}
+
+/** The end of `text` in which a secret that is cut off must begin: as long as the longest form, line breaks not counted. */
+function openTail(text: string, longest: number): string {
+  for (let size = 2 * longest + 8; size < text.length; size *= 2) {
+    const tail = text.slice(-size);
+    if (withoutBreaks(tail).text.length > longest + 2) return tail;
+  }
+  return text;
 }
 
 function firstOpenPlace(text: string, forms: readonly Form[]): number {

@@ -14,7 +14,7 @@ max_iterations memory_mb metadata model_name new_content next_page_id observatio
 preparing_image prev_exist progress prompt_tokens reasoning_content reasoning_tokens rejection_reason
 rejection_source sandbox_status security_analyzer security_risk sort_order starting str_replace suspended
 file_editor task_tracker terminal_no_change_seconds system_prompt timestamp tool_call_id tool_name undo_edit updated_at usage_to_metrics verification view_range
-waiting_for_confirmation warnings working_dir working_dir_named workspace
+waiting_for_confirmation warnings whole_output working_dir working_dir_named workspace
 `;
 
 /** True when hiding `value` would hide part of such a word. @param value without white space around it */
