@@ -17,6 +17,7 @@ import {
 } from "@openhands/protocol";
 import type { Prompt } from "@openhands/models";
 import { modelContent } from "./model-content.ts";
+import { ToolMemory } from "./tool-memory.ts";
 
 type Message = Prompt[number];
 type UserPart = Extract<Message, { role: "user" }>["content"][number];
@@ -31,6 +32,7 @@ interface Batch {
 }
 
 export class Context {
+  readonly memory = new ToolMemory();
   /** the newest one; it stands first, wherever it came in the log */
   #system: string | null = null;
   readonly #messages: Message[] = [];
@@ -50,6 +52,7 @@ export class Context {
         this.#pushAction(event);
         return;
       case "ObservationEvent":
+        this.memory.push(event.observation);
         this.#answer(
           event.tool_call_id,
           observationOutput(modelContent(event.observation), event.observation.is_error),

@@ -79,7 +79,7 @@ async function step(turn: Run): Promise<RunEnd | null> {
   const finished = await runTools(
     actions,
     turn.tools,
-    { sandbox: turn.sandbox, outputs: turn.outputs, signal: turn.signal },
+    { sandbox: turn.sandbox, outputs: turn.outputs, signal: turn.signal, memory: turn.context.memory },
     async (drafts) => void (await turn.append(drafts)),
   );
   return finished && turn.state().lastUserMessageSeq <= seen ? { status: "finished" } : null;

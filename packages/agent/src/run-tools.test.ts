@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type ActionEvent, parseEvent } from "@openhands/protocol";
 import { createOutputStore, createRedactor } from "@openhands/store";
 import { actionDrafts, runTools, understand } from "./run-tools.ts";
+import { ToolMemory } from "./tool-memory.ts";
 import { defaultTools } from "./tools/registry.ts";
 
 const call = (name: string, args: unknown) => ({
@@ -110,6 +111,7 @@ describe("runTools", () => {
         sandbox,
         outputs: createOutputStore("/never-made", createRedactor()),
         signal: controller.signal,
+        memory: new ToolMemory(),
       },
       async () => undefined,
     );

@@ -5,6 +5,7 @@
 import type { ToolAction, ToolObservation } from "@openhands/protocol";
 import type { SandboxTools } from "@openhands/sandbox";
 import * as z from "zod";
+import type { ToolMemory } from "./tool-memory.ts";
 
 export interface ToolContext {
   /** The conversation's sandbox, waiting for it to start where need be. @throws SandboxError when it can't */
@@ -12,6 +13,8 @@ export interface ToolContext {
   readonly signal: AbortSignal;
   /** Takes the output of this call while it arrives; it is kept where the observation says that it `omitted` some. */
   readonly onOutput: (text: string) => void;
+  /** what the log so far holds for tools to go on from */
+  readonly memory: ToolMemory;
 }
 
 export interface Tool {

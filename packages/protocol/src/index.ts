@@ -46,13 +46,23 @@ export {
 } from "./events.ts";
 export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
+export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
+export { secretHidden } from "./secret-hidden.ts";
 export { defaultSettings, Settings, SettingsInfo, SettingsPatch } from "./settings.ts";
 export { countCall, Metrics, type ModelCall, noStats, Stats, TokenUsage } from "./stats.ts";
 export { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 export {
+  TaskItem,
+  TaskStatus,
+  TaskTrackerAction,
+  TaskTrackerCommand,
+  TaskTrackerObservation,
+} from "./task-list.ts";
+export {
   FileEditorAction,
   FileEditorCommand,
   FileEditorObservation,
+  FileEditUndo,
   FinishAction,
   TerminalAction,
   TerminalObservation,

@@ -57,6 +57,19 @@ export const FileEditorAction = z.looseObject({
 });
 export type FileEditorAction = z.infer<typeof FileEditorAction>;
 
+/** Takes an edit back: `removed` goes in again where the edit put its own bytes. */
+export const FileEditUndo = z.looseObject({
+  /** byte in the file where the edit began */
+  at: z.number().int().nonnegative(),
+  /** bytes that the edit put there */
+  inserted: z.number().int().nonnegative(),
+  /** the bytes it took away, base64 */
+  removed: z.string(),
+  /** `file_hash` before the edit: what taking it back must give */
+  before: z.string(),
+});
+export type FileEditUndo = z.infer<typeof FileEditUndo>;
+
 export const FileEditorObservation = ToolObservation.extend({
   kind: z.literal("FileEditorObservation"),
   command: FileEditorCommand,
@@ -64,6 +77,10 @@ export const FileEditorObservation = ToolObservation.extend({
   prev_exist: z.boolean(),
   old_content: z.string().nullish(),
   new_content: z.string().nullish(),
+  /** hash of the file's bytes after the command; absent where it read and wrote none */
+  file_hash: z.string().nullish(),
+  /** of an edit that can be taken back */
+  undo: FileEditUndo.nullish(),
 });
 export type FileEditorObservation = z.infer<typeof FileEditorObservation>;
 

@@ -14,7 +14,15 @@ export {
   type SandboxStats,
   type SpawnOptions,
 } from "./sandbox.ts";
-export type { FileEditor, SandboxTools, SandboxToolsOptions, Terminal, TerminalRunOptions } from "./tools.ts";
+export { FileMemory } from "./files/file-memory.ts";
+export type {
+  FileEditor,
+  FileEditorRunOptions,
+  SandboxTools,
+  SandboxToolsOptions,
+  Terminal,
+  TerminalRunOptions,
+} from "./tools.ts";
 export { createSandboxTools } from "./sandbox-tools.ts";
 export { clipText, longestOutput } from "./terminal/clip-text.ts";
 export { createLocalProvider, type LocalOptions } from "./local/local-provider.ts";

@@ -13,7 +13,7 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
     terminal,
     files,
     async close() {
-      await Promise.all([terminal.close(), files.close()]);
+      await terminal.close();
       await helper.close();
     },
   };

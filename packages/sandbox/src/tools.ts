@@ -5,6 +5,7 @@ import type {
   TerminalAction,
   TerminalObservation,
 } from "@openhands/protocol";
+import type { FileMemory } from "./files/file-memory.ts";
 
 export interface Terminal {
   /**
@@ -27,9 +28,14 @@ export interface TerminalRunOptions {
 }
 
 export interface FileEditor {
-  /** Same rules as {@link Terminal.run}. */
-  run(action: FileEditorAction, options: { readonly signal: AbortSignal }): Promise<FileEditorObservation>;
-  close(): Promise<void>;
+  /** Same rules as {@link Terminal.run}. The caller pushes the observation into `memory` once it is in the log. */
+  run(action: FileEditorAction, options: FileEditorRunOptions): Promise<FileEditorObservation>;
+}
+
+export interface FileEditorRunOptions {
+  readonly signal: AbortSignal;
+  /** what the conversation's earlier observations tell of its files */
+  readonly memory: FileMemory;
 }
 
 /** What a conversation's tools work with. Both start late, at their first use. */

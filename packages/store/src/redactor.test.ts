@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { KnownEvent } from "@openhands/protocol";
+import { KnownEvent, secretHidden } from "@openhands/protocol";
 import { describe, expect, test } from "vitest";
-import { createRedactor, secretHidden } from "./redactor.ts";
+import { createRedactor } from "./redactor.ts";
 import type { Redactor } from "./store.ts";
 
 const secret = 'sk-Gr33n/Tea+with "milk" & sugar?=é';

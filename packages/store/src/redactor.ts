@@ -2,11 +2,10 @@
  * Takes secret values out of whatever leaves: the log, the sockets, exports, the server's own log lines. A value is
  * found as it is and in the forms it travels in (`secret-forms.ts`); what overlaps is hidden as one.
  */
+import { secretHidden } from "@openhands/protocol";
 import { type Form, formsOf } from "./secret-forms.ts";
 import type { Redactor } from "./store.ts";
 import { isStructural } from "./structural-words.ts";
-
-export const secretHidden = "<secret-hidden>";
 
 const leastLength = 8;
 /** A whole image in base64: it is long, and a chance match would break it. */

@@ -1,5 +1,6 @@
 /** How the agent's file editor behaves on every kind of sandbox: it says what it did, and never harms a byte beside it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { FileMemory } from "@openhands/sandbox";
 import {
   type ContractSandbox,
   contractSandbox,
@@ -327,6 +328,54 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         expect((await session.edit({ command: "undo_edit", path })).is_error).toBe(true);
         expect(await hex(path)).toBe(bytes("1\nmore\n"));
       });
+    });
+
+    describe("what was known of a file", () => {
+      test("is kept over a restart: undo goes on from the log, in order", async () => {
+        const path = await file("0\\n");
+        const memory = new FileMemory();
+        for (const step of [1, 2, 3]) {
+          await using before = toolsSession(shared.sandbox, { memory });
+          await before.edit({ command: "str_replace", path, old_str: String(step - 1), new_str: `${step}` });
+        }
+        await using after = toolsSession(shared.sandbox, { memory });
+        for (const step of [2, 1, 0]) {
+          expect((await after.edit({ command: "undo_edit", path })).is_error).toBe(false);
+          expect(await hex(path)).toBe(bytes(`${step}\n`));
+        }
+        expect(textOf(await after.edit({ command: "undo_edit", path }))).toMatch(/^No edit history found/);
+      });
+
+      test("is told to be old where something else has changed it", async () => {
+        const path = await file("one\\ntwo\\n");
+        await session.edit({ command: "view", path });
+        await session.run(`echo three >> "${path}"`);
+        const edited = await session.edit({ command: "str_replace", path, old_str: "one", new_str: "1" });
+        expect(edited.is_error).toBe(false);
+        expect(textOf(edited)).toContain("was changed by something else");
+        expect(await hex(path)).toBe(bytes("1\ntwo\nthree\n"));
+        const again = await session.edit({ command: "insert", path, insert_line: 0, new_str: "0" });
+        expect(textOf(again)).not.toContain("was changed by something else");
+        await session.run(`rm "${path}"; echo other > "${path}"`);
+        const gone = await session.edit({ command: "str_replace", path, old_str: "two", new_str: "2" });
+        expect(textOf(gone)).toMatch(/did not appear verbatim.*was changed by something else/s);
+      });
+    });
+
+    test.each([
+      ["create", { file_text: "KEY=<secret-hidden>\n" }],
+      ["str_replace", { old_str: "KEY=value", new_str: "KEY=<secret-hidden>" }],
+      ["str_replace", { old_str: "<secret-hidden>", new_str: "" }],
+      ["insert", { insert_line: 0, new_str: "KEY=<secret-hidden>" }],
+    ] as const)("%s refuses text that stands for a secret", async (command, fields) => {
+      const path = command === "create" ? `${root}/never.env` : await file("KEY=value\\n");
+      const observation = await session.edit({ command, path, ...fields });
+      expect(observation.is_error).toBe(true);
+      expect(textOf(observation)).toContain("stands for a secret");
+      const expected = command === "create" ? "" : bytes("KEY=value\n");
+      expect(await session.output(`cat "${path}" 2>/dev/null | od -An -v -tx1 | tr -d ' \\n'`)).toBe(
+        expected,
+      );
     });
 
     describe("an edit keeps every byte beside it", () => {

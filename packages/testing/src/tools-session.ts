@@ -13,6 +13,7 @@ import {
 } from "@openhands/protocol";
 import {
   createSandboxTools,
+  FileMemory,
   type Sandbox,
   type SandboxProvider,
   type SandboxSpec,
@@ -64,9 +65,14 @@ export interface ToolsSession extends AsyncDisposable {
   input(text: string): Promise<TerminalObservation>;
   /** Input that brings it to its end. */
   finishWith(text: string): Promise<TerminalObservation>;
-  edit(action: Omit<FileEditorAction, "kind">): Promise<FileEditorObservation>;
+  edit(action: FileEdit): Promise<FileEditorObservation>;
   /** What a command prints. */
   output(command: string): Promise<string>;
+}
+
+export interface FileEdit extends Partial<Omit<FileEditorAction, "kind">> {
+  readonly command: FileEditorAction["command"];
+  readonly path: string;
 }
 
 export interface RunChanges extends Partial<Pick<TerminalAction, "is_input" | "timeout" | "reset">> {
@@ -74,8 +80,12 @@ export interface RunChanges extends Partial<Pick<TerminalAction, "is_input" | "t
   readonly onOutput?: (text: string) => void;
 }
 
-export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: number } = {}): ToolsSession {
+export function toolsSession(
+  sandbox: Sandbox,
+  options: { noChangeSeconds?: number; memory?: FileMemory } = {},
+): ToolsSession {
   const tools = createSandboxTools(sandbox, { noChangeSeconds: options.noChangeSeconds ?? 20 });
+  const memory = options.memory ?? new FileMemory();
   const run = (command: string, changes: RunChanges = {}): Promise<TerminalObservation> => {
     const { signal = new AbortController().signal, onOutput, ...fields } = changes;
     return tools.terminal.run(
@@ -92,10 +102,12 @@ export function toolsSession(sandbox: Sandbox, options: { noChangeSeconds?: numb
     finish,
     input: (text) => run(text, { is_input: true }),
     finishWith: (text) => run(text, { is_input: true, ...patient }),
-    edit: (action) =>
-      tools.files.run({ kind: "FileEditorAction", ...action } as FileEditorAction, {
-        signal: new AbortController().signal,
-      }),
+    async edit(action) {
+      const full: FileEditorAction = { kind: "FileEditorAction", ...action };
+      const observation = await tools.files.run(full, { signal: new AbortController().signal, memory });
+      memory.push(observation);
+      return observation;
+    },
     output: async (command) => textOf(await finish(command)),
     [Symbol.asyncDispose]: () => tools.close(),
   };

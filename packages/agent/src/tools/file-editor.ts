@@ -22,5 +22,6 @@ export const fileEditorTool = defineTool({
   action: FileEditorAction,
   effect: "write",
   toAction: (input) => ({ kind: "FileEditorAction" as const, ...input }),
-  run: async (action, { sandbox, signal }) => await (await sandbox()).files.run(action, { signal }),
+  run: async (action, { sandbox, signal, memory }) =>
+    await (await sandbox()).files.run(action, { signal, memory: memory.files }),
 });

@@ -2,7 +2,14 @@
 import type { Tool } from "../tool.ts";
 import { fileEditorTool } from "./file-editor.ts";
 import { finishTool } from "./finish.ts";
+import { taskTrackerTool } from "./task-tracker.ts";
 import { terminalTool } from "./terminal.ts";
 import { thinkTool } from "./think.ts";
 
-export const defaultTools: readonly Tool[] = [terminalTool, fileEditorTool, thinkTool, finishTool];
+export const defaultTools: readonly Tool[] = [
+  terminalTool,
+  fileEditorTool,
+  taskTrackerTool,
+  thinkTool,
+  finishTool,
+];

@@ -2,6 +2,8 @@
 import { isUtf8 } from "node:buffer";
 
 export interface Decoded {
+  /** its name for people */
+  readonly encoding: string;
   /** without byte order mark, line ends as they are */
   readonly text: string;
   /** where the character at `index` begins in the file */
@@ -29,6 +31,7 @@ const startsWith = (bytes: Buffer, start: readonly number[]): boolean =>
 function utf8(bytes: Buffer, mark: number): Decoded {
   const text = bytes.toString("utf8", mark);
   return {
+    encoding: "UTF-8",
     text,
     byteAt: (index) => mark + Buffer.byteLength(text.slice(0, index)),
     encode: (inserted) => Buffer.from(inserted),
@@ -38,6 +41,7 @@ function utf8(bytes: Buffer, mark: number): Decoded {
 function utf16(bytes: Buffer, mark: number, order: "little" | "big"): Decoded {
   const inOrder = (units: Buffer): Buffer => (order === "little" ? units : Buffer.from(units).swap16());
   return {
+    encoding: "UTF-16",
     text: inOrder(bytes.subarray(mark)).toString("utf16le"),
     byteAt: (index) => mark + index * 2,
     encode: (inserted) => inOrder(Buffer.from(inserted, "utf16le")),
@@ -82,12 +86,14 @@ function loneBytes(bytes: Buffer): Decoded {
   const mixed = mixedCharacters(bytes);
   if (mixed.sequences <= mixed.strays) {
     return {
+      encoding: "windows-1252",
       text: Array.from(bytes, (byte) => singleBytes[byte]).join(""),
       byteAt: (index) => index,
       encode: encodeSingleBytes,
     };
   }
   return {
+    encoding: "UTF-8",
     text: mixed.text,
     byteAt: (index) => mixed.offsets[index] ?? bytes.length,
     encode: (inserted) => Buffer.from(inserted),

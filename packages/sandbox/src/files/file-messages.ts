@@ -1,7 +1,12 @@
 /** What the model is told of files, in the words of OpenHands' editor, which models know. */
+import { secretHidden } from "@openhands/protocol";
 import type { FileProblem } from "../helper/helper.ts";
 
 export const largestFile = 10 * 1024 * 1024;
+/** In base64 this is the 5 MB that providers take; a larger one in the log would make every later request fail. */
+export const largestImage = 3.75 * 1024 * 1024;
+
+const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
 
 const invalidPath = (path: string, why: string): string => `Invalid \`path\` parameter: ${path}. ${why}`;
 
@@ -29,7 +34,7 @@ export const fileMessages = {
       case "large":
         return invalidPath(
           path,
-          `The file is too large (${(Number(detail) / 1024 / 1024).toFixed(1)} MB; at most ${largestFile / 1024 / 1024} MB). Read or change it with a command in the terminal.`,
+          `The file is too large (${megabytes(Number(detail))} MB; at most ${largestFile / 1024 / 1024} MB). Read or change it with a command in the terminal.`,
         );
       case "denied":
         return invalidPath(path, "Permission denied.");
@@ -46,8 +51,14 @@ export const fileMessages = {
       "The file is binary, not text, and this tool cannot show or edit it. Use a command in the terminal.",
     ),
 
-  notInEncoding: (path: string): string =>
-    `No replacement was performed. ${path} is in an older encoding with one byte a character, and \`new_str\` has a character that it cannot hold.`,
+  notInEncoding: (path: string, encoding: string): string =>
+    `No replacement was performed. ${path} is in the encoding ${encoding}, and \`new_str\` has a character that it cannot hold. Choose another character, or convert the file first, e.g. with \`iconv\` or Python.`,
+
+  masked: (parameter: string): string =>
+    `Nothing was changed: \`${parameter}\` contains \`${secretHidden}\`, which stands for a secret that you are not shown. Written into a file it would replace the secret. Edit the text beside it, or write the name of an environment variable instead.`,
+
+  notAsSeen: (path: string): string =>
+    `\nNOTE: ${path} was changed by something else (a command, a person) since you last saw it. View it again before you rely on what you remember of it.`,
 
   required: (parameter: string, command: string): string =>
     `Parameter \`${parameter}\` is required for command: ${command}.`,
@@ -63,10 +74,16 @@ export const fileMessages = {
   noHistory: (path: string): string => `No edit history found for ${path}.`,
 
   changedSince: (path: string): string =>
-    `Nothing was undone: ${path} was changed by something else after the last edit, and undoing would lose that change.`,
+    `Nothing was undone: ${path} was changed by something else after the last edit, or what the edit took away was a secret and is not kept. Restoring it would lose or break something; edit it instead.`,
 
   viewed: (path: string, numbered: string): string =>
     `Here's the result of running \`cat -n\` on ${path}:\n${numbered}`,
+
+  largeImage: (path: string, bytes: number): string =>
+    invalidPath(
+      path,
+      `The image is too large to be looked at (${megabytes(bytes)} MB; at most ${megabytes(largestImage)} MB). Make a smaller copy with a command in the terminal and view that.`,
+    ),
 
   image: (path: string): string => `Image file ${path} read successfully.`,
 

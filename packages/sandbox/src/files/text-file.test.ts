@@ -22,7 +22,7 @@ describe("TextFile", () => {
     const text = TextFile.from(bytes)?.text ?? "not text";
     for (let at = 0; at <= text.length; at += 1) {
       if (/[\uDC00-\uDFFF]/.test(text.charAt(at))) continue;
-      const edited = TextFile.from(bytes)?.splice(at, at, "#") ?? Buffer.alloc(0);
+      const edited = TextFile.from(bytes)?.splice(at, at, "#")?.bytes ?? Buffer.alloc(0);
       expect(withoutInsertion(bytes, edited)).toEqual(bytes);
       expect(TextFile.from(edited)?.text).toBe(`${text.slice(0, at)}#${text.slice(at)}`);
     }
@@ -38,8 +38,8 @@ describe("TextFile", () => {
 
   test("takes the line ends of the place", () => {
     const file = TextFile.from(Buffer.from("a\r\nb\nc"));
-    expect(file?.splice(1, 1, "\nx")?.toString()).toBe("a\r\nx\r\nb\nc");
-    expect(file?.splice(5, 5, "\nx")?.toString()).toBe("a\r\nb\nc\nx");
+    expect(file?.splice(1, 1, "\nx")?.bytes.toString()).toBe("a\r\nx\r\nb\nc");
+    expect(file?.splice(5, 5, "\nx")?.bytes.toString()).toBe("a\r\nb\nc\nx");
   });
 
   test("writes no character that the encoding lacks", () => {

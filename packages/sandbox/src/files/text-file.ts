@@ -4,6 +4,16 @@
  */
 import { type Decoded, decodeBytes } from "./decode-bytes.ts";
 
+/** The bytes of an edited file, and where they differ from those before. */
+export interface Splice {
+  readonly bytes: Buffer;
+  readonly at: number;
+  /** bytes taken away at `at` */
+  readonly removed: number;
+  /** bytes put there */
+  readonly inserted: number;
+}
+
 export class TextFile {
   /** line ends as \n, without byte order mark */
   readonly text: string;
@@ -19,6 +29,11 @@ export class TextFile {
     this.text = withPlainLineEnds(decoded.text);
   }
 
+  /** its name for people */
+  get encoding(): string {
+    return this.#decoded.encoding;
+  }
+
   /** @returns null where `bytes` are no text */
   static from(bytes: Buffer): TextFile | null {
     const decoded = decodeBytes(bytes);
@@ -29,15 +44,18 @@ export class TextFile {
    * The file's bytes with `text.slice(start, end)` replaced.
    * @returns null where the file's encoding has no way to write `replacement`
    */
-  splice(start: number, end: number, replacement: string): Buffer | null {
+  splice(start: number, end: number, replacement: string): Splice | null {
     const lines = withPlainLineEnds(replacement).replaceAll("\n", this.#lineEndAt(start));
     const inserted = this.#decoded.encode(lines);
     if (!inserted) return null;
-    return Buffer.concat([
-      this.#bytes.subarray(0, this.#byteAt(start)),
-      inserted,
-      this.#bytes.subarray(this.#byteAt(end)),
-    ]);
+    const at = this.#byteAt(start);
+    const rest = this.#byteAt(end);
+    return {
+      bytes: Buffer.concat([this.#bytes.subarray(0, at), inserted, this.#bytes.subarray(rest)]),
+      at,
+      removed: rest - at,
+      inserted: inserted.length,
+    };
   }
 
   /** The kind of line end that the line of `index` has, or, on the last line, the one before. */

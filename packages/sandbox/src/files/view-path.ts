@@ -2,7 +2,7 @@
 import { type Content, text } from "@openhands/protocol";
 import type { DirectoryListing } from "../helper/helper.ts";
 import { clipText } from "../terminal/clip-text.ts";
-import { fileMessages } from "./file-messages.ts";
+import { fileMessages, largestImage } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
 import { linesOf } from "./find-edit.ts";
 import { numberLines } from "./number-lines.ts";
@@ -17,6 +17,7 @@ export function clipView(shown: string): string {
 export function viewFile(path: string, bytes: Buffer, range: readonly number[] | null): readonly Content[] {
   const type = imageType(bytes);
   if (type) {
+    if (bytes.length > largestImage) throw new FileToolError(fileMessages.largeImage(path, bytes.length));
     const url = `data:${type};base64,${bytes.toString("base64")}`;
     return [text(fileMessages.image(path)), { type: "image", image_urls: [url] }];
   }
