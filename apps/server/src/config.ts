@@ -1,5 +1,5 @@
 /** The server's configuration: read once from flags and environment, checked, then passed as an argument. */
-import { homedir } from "node:os";
+import { homedir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError, RuntimeKind } from "@openhands/protocol";
@@ -18,6 +18,9 @@ const Environment = z.object({
   OPENHANDS_RUNTIME: z.preprocess(empty, z.enum(["auto", ...RuntimeKind.options]).default("auto")),
   OPENHANDS_RUNTIME_IMAGE: optional(z.string()),
   OPENHANDS_MEMORY_MB: z.preprocess(empty, z.coerce.number().int().min(32).default(512)),
+  OPENHANDS_POOL_SIZE: z.preprocess(empty, z.coerce.number().int().min(0).max(20).default(1)),
+  OPENHANDS_MAX_RUNNING: optional(z.coerce.number().int().min(1)),
+  OPENHANDS_IDLE_SUSPEND_SECONDS: z.preprocess(empty, z.coerce.number().min(0).default(900)),
   OPENHANDS_AUTO_RESUME: z.preprocess(empty, flag.default(false)),
   OPENHANDS_SECRET_KEY: optional(z.string()),
   SESSION_API_KEY: optional(z.string().min(8)),
@@ -54,6 +57,12 @@ export interface Config {
   readonly runtime: RuntimeKind | "auto";
   readonly runtimeImage: string | undefined;
   readonly memoryMb: number;
+  /** sandboxes made ahead */
+  readonly poolSize: number;
+  /** sandboxes at once */
+  readonly maxRunning: number;
+  /** 0: never */
+  readonly idleSuspendSeconds: number;
   readonly autoResume: boolean;
   readonly secretKey: string | null;
   readonly sessionApiKey: string | null;
@@ -99,7 +108,7 @@ export function readConfig(
     home: resolve(read.OPENHANDS_HOME ?? join(homedir(), ".openhands")),
     runtime: read.OPENHANDS_RUNTIME,
     runtimeImage: read.OPENHANDS_RUNTIME_IMAGE,
-    memoryMb: read.OPENHANDS_MEMORY_MB,
+    ...sandboxLimits(read),
     autoResume: read.OPENHANDS_AUTO_RESUME,
     secretKey: read.OPENHANDS_SECRET_KEY ?? null,
     sessionApiKey: read.SESSION_API_KEY ?? null,
@@ -131,6 +140,19 @@ export function readConfig(
   checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY !== undefined);
   return config;
 }
+
+function sandboxLimits(read: z.infer<typeof Environment>) {
+  return {
+    memoryMb: read.OPENHANDS_MEMORY_MB,
+    poolSize: read.OPENHANDS_POOL_SIZE,
+    maxRunning: read.OPENHANDS_MAX_RUNNING ?? maxRunningByMemory(read.OPENHANDS_MEMORY_MB),
+    idleSuspendSeconds: read.OPENHANDS_IDLE_SUSPEND_SECONDS,
+  };
+}
+
+/** As many as fit into four fifths of the machine's memory when each takes all that it may. */
+const maxRunningByMemory = (memoryMb: number): number =>
+  Math.max(1, Math.floor((totalmem() * 0.8) / (memoryMb * 2 ** 20)));
 
 function readFlags(argv: readonly string[]) {
   try {
@@ -180,6 +202,9 @@ Flags            Variable                        Default
                  DOCKER_HOST                     the docker context in use, else the usual sockets
                  OPENHANDS_RUNTIME_IMAGE         built from runtime/Dockerfile
                  OPENHANDS_MEMORY_MB             512, per sandbox
+                 OPENHANDS_POOL_SIZE             1 container made ahead, so that a conversation starts at once
+                 OPENHANDS_MAX_RUNNING           sandboxes at once: what fits into 80 % of the memory; more wait in line
+                 OPENHANDS_IDLE_SUSPEND_SECONDS  900: idle for so long, a sandbox goes and the workspace stays; 0: never
                  OPENHANDS_AUTO_RESUME           0: a run that a restart cut off waits for you
                  OPENHANDS_SECRET_KEY            secret.key in the home, made once
                  SESSION_API_KEY                 session.key in the home, made once

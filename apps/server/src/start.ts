@@ -45,20 +45,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
   server.on("request", (request, response) => void answer(request, response));
   server.on("upgrade", parts.sockets.upgrade);
-  const reconciled = parts.sessions.reconcile(config.autoResume).catch((error: unknown) => {
-    parts.logger.error({ err: error }, "what an earlier server left could not be put right");
-  });
+  const reconciled = parts.sessions.reconcile(config.autoResume);
   const link = parts.signIns === null ? url : `${url}/#code=${parts.signIns.newCode()}`;
   const listening = server;
   let stopping: Promise<void> | null = null;
-  return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, listening, reconciled)) };
+  return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, listening)) };
 }
 
 /** No new work, then what runs, then what is written, then the home is free. */
-async function stop(parts: Parts, server: Server, reconciled: Promise<void>): Promise<void> {
+async function stop(parts: Parts, server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   parts.sockets.close();
-  await reconciled;
   await parts.sessions.close();
   await removeServerFile(parts.layout);
   parts.lock.release();

@@ -18,12 +18,17 @@ import {
 import { Gate } from "./access/gate.ts";
 import { SignIns } from "./access/sign-ins.ts";
 import { createApp } from "./app.ts";
+import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Catalogue } from "./conversations/catalogue.ts";
 import { SessionManager } from "./conversations/session-manager.ts";
 import { Sessions } from "./conversations/sessions.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { Page } from "./page.ts";
+import { planSandbox } from "./conversations/create.ts";
+import { Admission } from "./sandboxes/admission.ts";
+import { Pool } from "./sandboxes/pool.ts";
+import { PoolMarks } from "./sandboxes/pool-marks.ts";
 import { Runtimes } from "./sandboxes/runtimes.ts";
 import { SettingsManager } from "./settings-manager.ts";
 import { Sockets } from "./sockets/upgrade.ts";
@@ -71,19 +76,13 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const instance = createHash("sha256").update(config.home).digest("hex").slice(0, 12);
   const runtimes = createRuntimes(config, instance, layout);
   const catalogue = new Catalogue(store, logger);
-  const { memoryMb } = config;
   const sessions = new SessionManager({
-    layout,
     store,
     vault,
     redactor,
-    runtimes,
-    settings,
     catalogue,
     sessions: new Sessions(),
-    memoryMb,
-    engine: config.engine,
-    logger,
+    ...createSandboxing(config, { layout, settings, runtimes, logger }),
   });
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
   const cookieName = `openhands_${instance}`;
@@ -106,6 +105,23 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   );
   const sockets = new Sockets({ gate, sessions, logger });
   return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
+}
+
+/** Where conversations run, how many at once, and those made ahead. */
+function createSandboxing(
+  config: Config,
+  parts: { layout: Layout; settings: SettingsManager; runtimes: Runtimes; logger: Logger },
+) {
+  const { memoryMb, engine, idleSuspendSeconds } = config;
+  const admission = new Admission(config.maxRunning);
+  const pool = new Pool({
+    ...parts,
+    size: config.poolSize,
+    admission,
+    marks: new PoolMarks(parts.layout.poolFolder),
+    plan: async (id) => await planSandbox({ ...parts, engine, memoryMb }, id),
+  });
+  return { ...parts, admission, pool, memoryMb, engine, idleSuspendSeconds, clock: systemClock };
 }
 
 function createRuntimes(config: Config, instance: string, layout: Layout): Runtimes {

@@ -73,6 +73,8 @@ function spawnServer({ home, runtime, env, flags }: ServerProcessOptions): Child
       ...passedOn(["PATH", "HOME", "DOCKER_HOST", "NODE_COMPILE_CACHE"]),
       OPENHANDS_HOME: home,
       OPENHANDS_RUNTIME: runtime ?? "auto",
+      // a test that wants sandboxes made ahead says so
+      OPENHANDS_POOL_SIZE: "0",
       ...env,
     },
   });

@@ -100,6 +100,11 @@ export interface SandboxProvider {
   check(): Promise<ProviderCheck>;
   /** Gets `image` (null: the project's own) ready. Callers at the same time wait for the same work. @throws SandboxError */
   prepare(image: string | null, onProgress: (progress: Progress) => void): Promise<void>;
+  /**
+   * Whether a sandbox of the usual image, made before it is needed, is worth its while: its image is there. Kinds that
+   * start in no time don't have this. Never throws.
+   */
+  canMakeAhead?(): Promise<boolean>;
   /** @throws SandboxError with the exit code and last log lines where the container ended at once */
   create(spec: SandboxSpec, onProgress: (progress: Progress) => void): Promise<Sandbox>;
   /**

@@ -27,6 +27,8 @@ export interface Layout {
   attachmentsFolder(id: ConversationId): string;
   /** homes and temporary files of sandboxes that have no container to keep them */
   readonly sandboxesFolder: string;
+  /** ids of sandboxes that were made ahead and that no conversation has yet */
+  readonly poolFolder: string;
   readonly workspacesFolder: string;
   /** the agent's files, where the user named no folder */
   workspaceFolder(id: ConversationId): string;
@@ -58,6 +60,7 @@ export function createLayout(home: string): Layout {
     observationsFolder: inConversation("observations"),
     attachmentsFolder: inConversation("attachments"),
     sandboxesFolder: join(home, "sandboxes"),
+    poolFolder: join(home, "pool"),
     workspacesFolder,
     workspaceFolder: (id) => join(workspacesFolder, id),
   };

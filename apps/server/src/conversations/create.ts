@@ -7,13 +7,15 @@ import {
   type EventDraft,
   type RuntimeKind,
 } from "@openhands/protocol";
+import type { PlannedSandbox, Taken } from "../sandboxes/pool.ts";
 import { conversationKeyName } from "../settings-manager.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { attachSandbox, openConversation, openSession } from "./open.ts";
 import { startRun } from "./run.ts";
+import { sandboxSpec } from "./sandbox-spec.ts";
 import { messageDraft } from "./send.ts";
 import type { Session } from "./session.ts";
-import { chooseWorkspace } from "./workspace.ts";
+import { chooseWorkspace, isFresh, type Workspace } from "./workspace.ts";
 
 export interface Created {
   readonly session: Session;
@@ -26,20 +28,53 @@ export async function createConversation(
   deps: Dependencies,
   request: CreateConversationRequest,
 ): Promise<Created> {
-  const id = request.conversation_id ?? ConversationId.parse(crypto.randomUUID());
-  if (await deps.store.has(id)) return { session: await openConversation(deps, id), fresh: false };
-  const setup = await setupOf(deps, id, request);
-  let fresh = false;
-  const session = await deps.sessions.get(id, async () => {
-    fresh = true;
-    return await makeSession(deps, id, setup, request);
-  });
+  const wanted = request.conversation_id ?? null;
+  if (wanted !== null && (await deps.store.has(wanted)))
+    return { session: await openConversation(deps, wanted), fresh: false };
+  const setupIn = await planSetup(deps, request);
+  const taken = wanted === null && isFresh(folderOf(request)) ? takeFromPool(deps, setupIn) : null;
+  const id = wanted ?? taken?.id ?? ConversationId.parse(crypto.randomUUID());
+  const { session, fresh } = await makeOnce(deps, id, { setupIn, request, taken });
   // somebody else made it in the meantime
   if (!fresh) return { session, fresh };
-  void session.sandbox.start();
+  if (taken === null) void session.sandbox.start().then(() => deps.pool.fill());
+  else await deps.pool.settle(taken);
   if (request.initial_message?.run === true) await startRun(deps, session);
   return { session, fresh: true };
 }
+
+interface Making {
+  readonly setupIn: SetupIn;
+  readonly request: CreateConversationRequest;
+  readonly taken: Taken | null;
+}
+
+async function makeOnce(deps: Dependencies, id: ConversationId, making: Making): Promise<Created> {
+  let fresh = false;
+  try {
+    const setup = making.setupIn(await chooseWorkspace(deps, id, folderOf(making.request)));
+    const session = await deps.sessions.get(id, async () => {
+      fresh = true;
+      return await makeSession(deps, id, setup, making.request);
+    });
+    if (making.taken !== null) session.sandbox.accept(making.taken);
+    return { session, fresh };
+  } catch (error) {
+    if (making.taken !== null) await deps.pool.discard(making.taken);
+    throw error;
+  }
+}
+
+const folderOf = (request: CreateConversationRequest): string | null =>
+  request.workspace?.working_dir ?? null;
+
+function takeFromPool({ pool, memoryMb }: Dependencies, setupIn: SetupIn): Taken | null {
+  const setup = setupIn({ path: "", named: false });
+  return pool.take({ runtime: setup.runtime, spec: sandboxSpec(noId, setup, memoryMb) });
+}
+
+/** Stands for the id that the pool gives. */
+const noId = ConversationId.parse("0".repeat(32));
 
 async function makeSession(
   deps: Dependencies,
@@ -71,13 +106,24 @@ async function makeSession(
   return session;
 }
 
-async function setupOf(
-  deps: Dependencies,
+/** The sandbox of a conversation that asks for nothing of its own, in a fresh folder. */
+export async function planSandbox(
+  deps: Pick<Dependencies, "settings" | "runtimes" | "layout" | "engine" | "memoryMb">,
   id: ConversationId,
+): Promise<PlannedSandbox> {
+  const setupIn = await planSetup(deps, {});
+  const setup = setupIn(await chooseWorkspace(deps, id, null));
+  return { runtime: setup.runtime, spec: sandboxSpec(id, setup, deps.memoryMb) };
+}
+
+type SetupIn = (workspace: Workspace) => ConversationSetup;
+
+/** What a conversation is to be made with, but for its folder. @throws AppError `invalid` */
+export async function planSetup(
+  deps: Pick<Dependencies, "settings" | "runtimes">,
   request: CreateConversationRequest,
-): Promise<ConversationSetup> {
+): Promise<SetupIn> {
   const { settings } = deps.settings;
-  const workspace = await chooseWorkspace(deps, id, request.workspace?.working_dir ?? null);
   const choice = await deps.runtimes.choice();
   const { sandbox, agent } = request;
   if (sandbox?.image && choice.provider.kind !== "docker") {
@@ -86,10 +132,10 @@ async function setupOf(
       `An image can be named only where Docker runs; this server uses ${choice.provider.kind}.`,
     );
   }
-  return {
+  return ({ path, named }) => ({
     title: request.title ?? null,
-    working_dir: workspace.path,
-    working_dir_named: workspace.named,
+    working_dir: path,
+    working_dir_named: named,
     runtime: choice.provider.kind,
     image: sandbox?.image ?? null,
     memory_mb: sandbox?.memory_mb ?? null,
@@ -100,7 +146,7 @@ async function setupOf(
     llm_base_url: agent?.llm?.base_url ?? null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
     tags: request.tags ?? {},
-  };
+  });
 }
 
 /** A container has a network of its own; what bubblewrap has is the machine's, its loopback with this server included. */

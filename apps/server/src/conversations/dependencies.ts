@@ -1,7 +1,10 @@
 /** What the verbs of a conversation work with. Put together in `wiring.ts`. */
 import type { ConversationStore, Layout, Redactor, Vault } from "@openhands/store";
 import type { EngineSearch } from "@openhands/sandbox";
+import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import type { Admission } from "../sandboxes/admission.ts";
+import type { Pool } from "../sandboxes/pool.ts";
 import type { Runtimes } from "../sandboxes/runtimes.ts";
 import type { SettingsManager } from "../settings-manager.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -13,10 +16,15 @@ export interface Dependencies {
   readonly vault: Vault;
   readonly redactor: Redactor;
   readonly runtimes: Runtimes;
+  readonly admission: Admission;
+  readonly pool: Pool;
   readonly settings: SettingsManager;
   readonly catalogue: Catalogue;
   readonly sessions: Sessions;
   readonly memoryMb: number;
+  /** 0: never */
+  readonly idleSuspendSeconds: number;
+  readonly clock: Clock;
   /** where an engine may listen: its socket is given to no agent */
   readonly engine: EngineSearch;
   readonly logger: Logger;

@@ -3,6 +3,7 @@ import { closeOpenActions, interruption } from "@openhands/agent";
 import type { ConversationId, ConversationSetup } from "@openhands/protocol";
 import { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { sandboxSpec } from "./sandbox-spec.ts";
 import { Session } from "./session.ts";
 
 /** @throws AppError `not_found` */
@@ -34,20 +35,15 @@ export async function openSession(deps: Dependencies, id: ConversationId): Promi
 }
 
 export function attachSandbox(deps: Dependencies, session: Session, setup: ConversationSetup): void {
-  const id = session.log.conversationId;
   session.attachSandbox(
     new SandboxKeeper({
       runtimes: deps.runtimes,
+      admission: deps.admission,
       runtime: setup.runtime,
-      spec: {
-        conversationId: id,
-        workspace: setup.working_dir,
-        image: setup.image ?? null,
-        memoryMb: setup.memory_mb ?? deps.memoryMb,
-        cpus: setup.cpus ?? null,
-        network: setup.network,
-        user: setup.user,
-      },
+      spec: sandboxSpec(session.log.conversationId, setup, deps.memoryMb),
+      idleSuspendSeconds: deps.idleSuspendSeconds,
+      busy: () => session.run !== null,
+      clock: deps.clock,
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),
       logger: deps.logger,

@@ -1,6 +1,6 @@
 /**
- * Puts right what an earlier server process left: runs that were going, sandboxes with old commands in them, sandboxes
- * of conversations that are gone.
+ * Puts right what an earlier server process left, and by the clock what went wrong since: runs that were going,
+ * sandboxes with old commands in them, sandboxes of conversations that are gone.
  */
 import type { ConversationId } from "@openhands/protocol";
 import type { SandboxProvider } from "@openhands/sandbox";
@@ -8,10 +8,40 @@ import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
 import { startRun } from "./run.ts";
 
-export async function reconcile(deps: Dependencies, autoResume: boolean): Promise<void> {
-  const ids = await deps.store.list();
-  for (const id of ids) await guarded(deps, id, async () => await closeRun(deps, id, autoResume));
-  for (const provider of deps.runtimes.all()) await reconcileSandboxes(deps, provider, new Set(ids));
+export interface ReconcileOptions {
+  /** runs that a restart cut off go on */
+  readonly autoResume: boolean;
+  /** the server stops: what is not done yet is left to the next one */
+  readonly signal: AbortSignal;
+}
+
+/** Once, at the start of a server. Resolves early when it stops. */
+export async function reconcile(deps: Dependencies, options: ReconcileOptions): Promise<void> {
+  const { signal } = options;
+  for (const id of await deps.store.list()) {
+    if (signal.aborted) return;
+    await guarded(deps, id, async () => await closeRun(deps, id, options.autoResume));
+  }
+  const starting: Promise<void>[] = [];
+  await eachSandbox(deps, signal, async (id, provider) => {
+    if (await removeIfOrphan(deps, id, provider)) return;
+    const session = await openConversation(deps, id);
+    starting.push(session.sandbox.start());
+  });
+  await deps.pool.removeLeftovers(async (id) => await deps.store.has(id));
+  await settledOrAborted(starting, signal);
+  if (!signal.aborted) deps.pool.fill();
+}
+
+/** By the clock: sandboxes that nobody answers for go. */
+export async function removeOrphans(deps: Dependencies, signal: AbortSignal): Promise<void> {
+  await eachSandbox(deps, signal, async (id, provider) => {
+    if (await removeIfOrphan(deps, id, provider)) return;
+    const session = await openConversation(deps, id);
+    // one that ended by itself, and that nothing has needed since
+    if (session.run === null && session.sandbox.isOut) await provider.remove(id);
+  });
+  deps.pool.fill();
 }
 
 /** A conversation at rest is left alone: its metadata says so, and its log was not written since. */
@@ -23,26 +53,42 @@ async function closeRun(deps: Dependencies, id: ConversationId, autoResume: bool
   if (autoResume && wasRunning && session.run === null) await startRun(deps, session);
 }
 
-async function reconcileSandboxes(
+/** One that can't be put right does not keep the others from it. */
+async function eachSandbox(
   deps: Dependencies,
-  provider: SandboxProvider,
-  known: ReadonlySet<ConversationId>,
+  signal: AbortSignal,
+  act: (id: ConversationId, provider: SandboxProvider) => Promise<void>,
 ): Promise<void> {
-  const check = await provider.check();
-  if (!check.ok) return;
-  for (const id of await provider.list()) {
-    await guarded(deps, id, async () => {
-      if (!known.has(id) && !(await deps.store.has(id))) {
-        await provider.remove(id);
-        return;
-      }
-      const session = await openConversation(deps, id);
-      await session.sandbox.start();
-    });
+  for (const provider of deps.runtimes.all()) {
+    if (!(await provider.check()).ok) continue;
+    for (const id of await provider.list()) {
+      if (signal.aborted) return;
+      await guarded(deps, id, async () => await act(id, provider));
+    }
   }
 }
 
-/** One conversation that can't be put right does not keep the others from it. */
+/** @returns false: it is a conversation's */
+async function removeIfOrphan(
+  deps: Dependencies,
+  id: ConversationId,
+  provider: SandboxProvider,
+): Promise<boolean> {
+  if (deps.pool.has(id)) return true;
+  if (await deps.store.has(id)) return false;
+  await provider.remove(id);
+  return true;
+}
+
+async function settledOrAborted(work: readonly Promise<void>[], signal: AbortSignal): Promise<void> {
+  const { promise: aborted, resolve } = Promise.withResolvers<void>();
+  const abort = (): void => resolve();
+  if (signal.aborted) return;
+  signal.addEventListener("abort", abort, { once: true });
+  await Promise.race([Promise.all(work), aborted]);
+  signal.removeEventListener("abort", abort);
+}
+
 async function guarded(deps: Dependencies, id: ConversationId, work: () => Promise<void>): Promise<void> {
   try {
     await work();

@@ -75,6 +75,7 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
     session.notice(null);
   });
   session.run = null;
+  session.rest();
   // Its end could not be written, so no event has told it: who looks on would see it running for ever.
   if (session.state.executionStatus === "running") {
     session.announce();

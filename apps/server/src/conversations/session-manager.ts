@@ -15,7 +15,7 @@ import { createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
 import { wholeOutput } from "./output.ts";
-import { reconcile } from "./reconcile.ts";
+import { reconcile, removeOrphans } from "./reconcile.ts";
 import { removeConversation } from "./remove.ts";
 import { startRun } from "./run.ts";
 import { sendMessage } from "./send.ts";
@@ -29,8 +29,13 @@ export interface ListRequest {
   readonly status: ExecutionStatus | null;
 }
 
+const reconcileEveryMs = 10 * 60_000;
+
 export class SessionManager {
   readonly #deps: Dependencies;
+  readonly #closing = new AbortController();
+  /** settles when what is being put right is */
+  #reconciling: Promise<void> = Promise.resolve();
 
   constructor(deps: Dependencies) {
     this.#deps = deps;
@@ -113,12 +118,22 @@ export class SessionManager {
     await removeConversation(this.#deps, await this.open(id), purge);
   }
 
+  /** Puts right what an earlier server left, and keeps it right by the clock. Never rejects. */
   async reconcile(autoResume: boolean): Promise<void> {
-    await reconcile(this.#deps, autoResume);
+    const { signal } = this.#closing;
+    const { clock } = this.#deps;
+    this.#reconciling = this.#guarded(async () => await reconcile(this.#deps, { autoResume, signal }));
+    await this.#reconciling;
+    const again = (): void => {
+      this.#reconciling = this.#guarded(async () => await removeOrphans(this.#deps, signal));
+    };
+    if (!signal.aborted) signal.addEventListener("abort", clock.every(reconcileEveryMs, again));
   }
 
   /** Stops what runs, lets the sandboxes go, writes what waits. */
   async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#reconciling;
     const sessions = await this.#deps.sessions.all();
     await Promise.all(
       sessions.map(async (session) => {
@@ -128,8 +143,17 @@ export class SessionManager {
         await this.#letSandboxGo(session);
       }),
     );
+    await this.#deps.pool.close();
     await this.#deps.catalogue.flush();
     await Promise.all(sessions.map(async (session) => await session.log.close()));
+  }
+
+  async #guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#deps.logger.error({ err: error }, "what an earlier server left could not be put right");
+    }
   }
 
   async #withStatus(status: ExecutionStatus | null): Promise<ConversationMetadata[]> {
@@ -141,7 +165,7 @@ export class SessionManager {
   async #letSandboxGo(session: Session): Promise<void> {
     if (session.state.setup === null) return;
     try {
-      await session.sandbox.suspend();
+      await session.sandbox.close();
     } catch (error) {
       const conversation = session.log.conversationId;
       this.#deps.logger.warn({ err: error, conversation }, "a sandbox could not be suspended");

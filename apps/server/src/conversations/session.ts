@@ -98,6 +98,12 @@ export class Session {
     this.#sandbox = keeper;
   }
 
+  /** A run has ended: the sandbox is idle from now on, and not waited for. */
+  rest(): void {
+    this.#sandbox?.stopWaiting();
+    this.#sandbox?.rest();
+  }
+
   get metadata(): ConversationMetadata {
     const metadata = metadataOf(this.log.conversationId, this.#state);
     // A run whose end could not be written (a full disk) is not running any more.

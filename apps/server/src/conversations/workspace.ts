@@ -28,13 +28,18 @@ const systemFolders = [
   "/var",
 ];
 
-/** A path at or under /workspace, as V1's clients send it, means the fresh folder. @throws AppError `invalid` */
+/** No folder of the host is named. A path at or under /workspace, as V1's clients send it, names none either. */
+export function isFresh(wanted: string | null): boolean {
+  return wanted === null || wanted === "/workspace" || wanted.startsWith("/workspace/");
+}
+
+/** The folder that is named, or a fresh one. @throws AppError `invalid` */
 export async function chooseWorkspace(
   { layout, engine }: Pick<Dependencies, "layout" | "engine">,
   id: ConversationId,
   wanted: string | null,
 ): Promise<Workspace> {
-  if (wanted === null || wanted === "/workspace" || wanted.startsWith("/workspace/")) {
+  if (wanted === null || isFresh(wanted)) {
     return { path: await freshFolder(layout, id), named: false };
   }
   const path = await realFolder(wanted);

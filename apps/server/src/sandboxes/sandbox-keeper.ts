@@ -1,6 +1,7 @@
 /**
- * The sandbox of one conversation: made when it is needed (or taken over from an earlier server, after its old
- * commands were ended), told of as it gets ready, made again after it was lost.
+ * The sandbox of one conversation: given a place among those that may run, made when it is needed (or taken over from
+ * an earlier server, after its old commands were ended), told of as it gets ready, made again after it was lost, let go
+ * when nobody needed it for a while.
  * What matters is in the workspace and the log; a sandbox may go at any moment.
  */
 import type { RuntimeKind, SandboxState } from "@openhands/protocol";
@@ -8,37 +9,59 @@ import {
   createSandboxTools,
   type Sandbox,
   SandboxError,
-  type SandboxProvider,
   type SandboxSpec,
+  type SandboxStats,
   type SandboxTools,
 } from "@openhands/sandbox";
+import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
+import type { Admission, Holder, Place } from "./admission.ts";
+import { prepareImage } from "./prepare-image.ts";
 import type { Runtimes } from "./runtimes.ts";
 
 export interface SandboxKeeperOptions {
   readonly runtimes: Runtimes;
+  readonly admission: Admission;
   readonly runtime: RuntimeKind;
   readonly spec: SandboxSpec;
   readonly noChangeSeconds: () => number;
+  /** idle for so long it goes, and the workspace stays; 0: never */
+  readonly idleSuspendSeconds: number;
+  /** whether the agent works, and so may need it at any moment */
+  readonly busy: () => boolean;
   readonly onChange: () => void;
+  readonly clock: Clock;
   readonly logger: Logger;
 }
 
-interface Running {
+/** A sandbox that is ready, with the place that it has among those that may run. */
+export interface HeldSandbox {
   readonly sandbox: Sandbox;
+  readonly place: Place;
+}
+
+interface Running extends HeldSandbox {
   readonly tools: SandboxTools;
 }
 
-export class SandboxKeeper {
+export class SandboxKeeper implements Holder {
   readonly #options: SandboxKeeperOptions;
   #state: SandboxState;
-  #sandbox: Sandbox | null = null;
-  #running: Promise<Running> | null = null;
-  /** has the start that is going wait for its image no longer */
-  #abandon: () => void = () => {};
+  #starting: Promise<Running> | null = null;
+  #running: Running | null = null;
+  /** ends the wait for a place or an image of the start that is going */
+  #giveUp: AbortController | null = null;
+  /** settles, never rejects, when the last sandbox that was let go has gone */
+  #gone: Promise<unknown> = Promise.resolve();
+  #users = 0;
+  #usedAt: number;
+  #callOffSuspend: () => void = () => {};
+  /** why there is never one again */
+  #closed: string | null = null;
 
   constructor(options: SandboxKeeperOptions) {
     this.#options = options;
+    this.#usedAt = options.clock.now();
     this.#state = { status: "none", runtime: options.runtime };
   }
 
@@ -46,15 +69,71 @@ export class SandboxKeeper {
     return this.#state;
   }
 
+  get idleSince(): number | null {
+    const needed = this.#running === null || this.#users > 0 || this.#options.busy();
+    return needed ? null : this.#usedAt;
+  }
+
+  /** There is none, and none is being started. */
+  get isOut(): boolean {
+    return this.#starting === null;
+  }
+
   /** The tools of a sandbox that is ready, started where there is none. @throws SandboxError */
   async tools(): Promise<SandboxTools> {
-    this.#running ??= this.#hold(this.#start());
-    return (await this.#running).tools;
+    if (this.#closed !== null) throw new SandboxError(this.#closed);
+    this.#starting ??= this.#hold();
+    const { tools } = await this.#starting;
+    this.rest();
+    return tools;
+  }
+
+  /** While the returned is not disposed of, the sandbox is not taken away for being idle. */
+  use(): Disposable {
+    this.#users += 1;
+    let used = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (used) this.#users -= 1;
+        used = false;
+        this.rest();
+      },
+    };
+  }
+
+  /** Said when it may have become idle: from now on it counts as unused, until it is used again. */
+  rest(): void {
+    const { clock, admission, idleSuspendSeconds } = this.#options;
+    this.#usedAt = clock.now();
+    this.#callOffSuspend();
+    if (this.idleSince === null) return;
+    if (idleSuspendSeconds > 0) {
+      this.#callOffSuspend = clock.after(idleSuspendSeconds * 1000, () => {
+        if (this.idleSince !== null) void this.makeRoom();
+      });
+    }
+    admission.reconsider();
+  }
+
+  /** A wait in the line of those who want a place is of no use to a run that was stopped. */
+  stopWaiting(): void {
+    if (this.#state.status === "queued") this.#giveUp?.abort(notNeeded());
+  }
+
+  /** Takes over one that was made ahead, which is ready. */
+  accept({ sandbox, place }: HeldSandbox): void {
+    place.pass(this);
+    this.#starting = Promise.resolve(this.#ready(sandbox, place));
   }
 
   /** A line for the log that people see of a container, where there is one. The caller has redacted it. */
   log(line: string): void {
-    this.#sandbox?.log?.(line);
+    this.#running?.sandbox.log?.(line);
+  }
+
+  /** null where there is none now */
+  async stats(): Promise<SandboxStats | null> {
+    return (await this.#running?.sandbox.stats()) ?? null;
   }
 
   /** Begins to start, and lets `state` tell how it went. */
@@ -66,107 +145,152 @@ export class SandboxKeeper {
     }
   }
 
+  /** It goes, and the workspace stays. @throws SandboxError when it can't */
   async suspend(): Promise<void> {
-    if (this.#running === null) return;
-    const running = await this.#release();
-    await running?.sandbox.suspend();
+    if (this.#starting === null) return void (await this.#gone);
+    await this.#letGo(async (running) => await running.sandbox.suspend());
     this.#change({ status: "suspended" });
   }
 
+  async makeRoom(): Promise<void> {
+    try {
+      await this.suspend();
+    } catch (error) {
+      this.#options.logger.warn({ err: error, ...this.#about }, "an idle sandbox could not be suspended");
+    }
+  }
+
+  /** Like `suspend`, and none is ever started again: the server stops. */
+  async close(): Promise<void> {
+    this.#closed = "The server is stopping.";
+    await this.suspend();
+  }
+
+  /** It goes with what belongs to it, and none is ever started again: the conversation is deleted. */
   async remove(): Promise<void> {
-    const running = await this.#release();
-    if (running !== null) await running.sandbox.remove();
-    else
-      await this.#options.runtimes.provider(this.#options.runtime).remove(this.#options.spec.conversationId);
+    this.#closed = "This conversation was deleted.";
+    const { runtimes, runtime, spec } = this.#options;
+    const held = await this.#letGo(async (running) => await running.sandbox.remove());
+    if (!held) await runtimes.provider(runtime).remove(spec.conversationId);
     this.#change({ status: "none" });
   }
 
   /** A start that failed is forgotten, so that the next need tries again. */
-  #hold(starting: Promise<Running>): Promise<Running> {
-    const held = starting.catch((error: unknown) => {
-      this.#running = null;
-      const failure =
-        error instanceof SandboxError
-          ? error
-          : new SandboxError("The sandbox could not be started.", { cause: error });
-      if (failure !== error) this.#options.logger.error({ err: error }, "sandbox start failed");
-      this.#change({
-        status: "error",
-        message: failure.message,
-        exit_code: failure.exitCode,
-        log_tail: failure.logTail === "" ? null : failure.logTail,
-      });
-      throw failure;
+  #hold(): Promise<Running> {
+    const giveUp = new AbortController();
+    this.#giveUp = giveUp;
+    const before = this.#state;
+    const held: Promise<Running> = this.#start(giveUp.signal).catch((error: unknown) => {
+      if (this.#starting === held) this.#starting = null;
+      if (giveUp.signal.aborted) {
+        this.#change(before);
+        throw giveUp.signal.reason;
+      }
+      throw this.#failed(error);
     });
     return held;
   }
 
-  async #start(): Promise<Running> {
-    const { runtimes, runtime, spec } = this.#options;
-    const abandoned = Promise.withResolvers<never>();
-    abandoned.promise.catch(() => undefined);
-    this.#abandon = () => abandoned.reject(new SandboxError("The sandbox is not needed any more."));
-    this.#change({ status: "creating", message: "Creating the sandbox" });
-    const provider = await runtimes.usable(runtime);
-    const left = await provider.adopt(spec);
-    if (left !== null) return this.#ready(left);
-    await this.#prepare(provider, abandoned.promise);
-    return this.#ready(await provider.create(spec, (progress) => this.#change(progress)));
+  #failed(error: unknown): SandboxError {
+    const known = error instanceof SandboxError;
+    const failure = known ? error : new SandboxError("The sandbox could not be started.", { cause: error });
+    if (!known) this.#options.logger.error({ err: error, ...this.#about }, "sandbox start failed");
+    this.#change({
+      status: "error",
+      message: failure.message,
+      exit_code: failure.exitCode,
+      log_tail: failure.logTail === "" ? null : failure.logTail,
+    });
+    return failure;
   }
 
-  /** Others may wait for the same image, so it is got ready also where this conversation no longer waits. */
-  async #prepare(provider: SandboxProvider, abandoned: Promise<never>): Promise<void> {
-    let waiting = true;
-    const prepared = provider.prepare(this.#options.spec.image, (progress) => {
-      if (waiting) this.#change(progress);
+  async #start(signal: AbortSignal): Promise<Running> {
+    const { admission } = this.#options;
+    await this.#gone;
+    const place = await admission.enter(this, {
+      signal,
+      onPosition: (position) =>
+        this.#change({
+          status: "queued",
+          position,
+          message: `All ${admission.limit} sandboxes that may run at once are busy`,
+        }),
     });
     try {
-      await Promise.race([prepared, abandoned]);
-    } finally {
-      waiting = false;
+      return this.#ready(await this.#make(signal), place);
+    } catch (error) {
+      place.leave();
+      throw error;
     }
   }
 
-  #ready(sandbox: Sandbox): Running {
+  async #make(signal: AbortSignal): Promise<Sandbox> {
+    const { runtimes, runtime, spec } = this.#options;
+    this.#change({ status: "creating", message: "Creating the sandbox" });
+    const provider = await runtimes.usable(runtime);
+    const left = await provider.adopt(spec);
+    if (left !== null) return left;
+    await prepareImage(provider, spec.image, { signal, onProgress: (progress) => this.#change(progress) });
+    return await provider.create(spec, (progress) => this.#change(progress));
+  }
+
+  #ready(sandbox: Sandbox, place: Place): Running {
     const noChangeSeconds = this.#options.noChangeSeconds();
-    this.#sandbox = sandbox;
-    const running = { sandbox, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
+    const running = { sandbox, place, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
+    this.#running = running;
     this.#change({ status: "ready" });
     this.#watch(running).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, "a sandbox that had ended could not be let go");
     });
+    this.rest();
     return running;
   }
 
   /** A sandbox that ended by another's hand is told of, and the next need makes a new one. */
   async #watch(running: Running): Promise<void> {
     const end = await running.sandbox.ended;
-    if (this.#sandbox !== running.sandbox) return;
-    this.#running = null;
-    this.#sandbox = null;
-    await running.tools.close();
+    if (this.#running !== running) return;
+    this.#starting = null;
+    this.#forgetRunning();
     this.#change({
       status: "error",
       message: `${end.reason} The next command gets a fresh sandbox with the same workspace.`,
       exit_code: end.exitCode,
       log_tail: end.logTail === "" ? null : end.logTail,
     });
+    running.place.leave();
+    await running.tools.close();
   }
 
-  async #release(): Promise<Running | null> {
-    const starting = this.#running;
-    if (starting === null) return null;
-    this.#abandon();
-    try {
-      const running = await starting;
-      this.#running = null;
-      this.#sandbox = null;
-      await running.tools.close();
-      return running;
-    } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
-      return null;
-    }
+  #forgetRunning(): void {
+    this.#callOffSuspend();
+    this.#running = null;
+  }
+
+  /** Whoever starts next waits until it has gone. @returns whether there was one */
+  async #letGo(act: (running: Running) => Promise<void>): Promise<boolean> {
+    const starting = this.#starting;
+    this.#giveUp?.abort(notNeeded());
+    const going = (async () => {
+      const running = await starting?.catch(() => null);
+      if (!running) return false;
+      if (this.#running === running) this.#forgetRunning();
+      try {
+        await running.tools.close();
+        await act(running);
+      } finally {
+        running.place.leave();
+      }
+      return true;
+    })();
+    this.#starting = null;
+    this.#forgetRunning();
+    this.#gone = going.catch(() => undefined);
+    return await going;
+  }
+
+  get #about(): { readonly conversation: string } {
+    return { conversation: this.#options.spec.conversationId };
   }
 
   #change(state: Partial<SandboxState> & Pick<SandboxState, "status">): void {
@@ -174,3 +298,5 @@ export class SandboxKeeper {
     this.#options.onChange();
   }
 }
+
+const notNeeded = (): SandboxError => new SandboxError("The sandbox is not needed any more.");

@@ -83,6 +83,16 @@ class DockerProvider implements SandboxProvider {
     await askEngine(this.#ensureImage(await this.#connect(), image, onProgress));
   }
 
+  async canMakeAhead(): Promise<boolean> {
+    try {
+      const { images } = await this.#connect();
+      return await images.has(this.#options.image ?? null);
+    } catch {
+      // an engine that doesn't answer makes nothing, and says so to whoever needs it
+      return false;
+    }
+  }
+
   create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
     return askEngine(this.#create(spec, onProgress));
   }

@@ -59,6 +59,11 @@ export class RuntimeImages {
     return name;
   }
 
+  /** @param image null: our own */
+  async has(image: string | null): Promise<boolean> {
+    return await this.#isPresent(image ?? (await ownImageName(this.#folder)));
+  }
+
   async #isPresent(name: string): Promise<boolean> {
     if (!/^[\w][\w.:/@-]*$/.test(name)) throw new SandboxError(`"${name}" is no name of an image.`);
     try {

@@ -1,0 +1,22 @@
+/** What stands on the container engine, asked as a person would: with the docker command. */
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+
+const engine = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
+
+/** @returns what the command printed */
+export async function docker(...words: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)("docker", ["--host", engine, ...words]);
+  return stdout;
+}
+
+/** Names of the containers, running or not, that carry the label of the server on this home. */
+export async function containersOf(home: string): Promise<string[]> {
+  const instance = createHash("sha256").update(home).digest("hex").slice(0, 12);
+  const filter = `label=openhands.instance=${instance}`;
+  const names = await docker("ps", "--all", "--filter", filter, "--format", "{{.Names}}");
+  return names.split("\n").filter((name) => name !== "");
+}
+
+export const containerOf = (id: string): string => `openhands-runtime-${id}`;
