@@ -1,7 +1,9 @@
 /** A conversation as it is asked for, as it is kept and as it is shown. */
 import * as z from "zod";
+import { ConfirmationPolicy, SecurityAnalyzerRequest } from "./confirmation.ts";
 import { type Content, ImageContent, TextContent } from "./content.ts";
 import { ConversationId } from "./identity.ts";
+import { Delivery } from "./queue.ts";
 import { Stats } from "./stats.ts";
 import { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 
@@ -22,6 +24,13 @@ export const ConversationSetup = z.looseObject({
   llm_model: z.string().nullish(),
   llm_base_url: z.string().nullish(),
   max_iterations: z.number().int().positive(),
+  /** US dollars that one run may cost; null: no limit */
+  max_budget: z.number().positive().nullish(),
+  /** `CodeActAgent` where it is missing */
+  agent: z.string().nullish(),
+  /** nobody is asked where it is missing */
+  confirmation_policy: ConfirmationPolicy.nullish(),
+  security_analyzer: z.string().nullish(),
   tags: z.record(z.string(), z.string()),
 });
 export type ConversationSetup = z.infer<typeof ConversationSetup>;
@@ -65,6 +74,8 @@ export const ConversationInfo = z.looseObject({
   agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
   workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),
   max_iterations: z.number().int(),
+  confirmation_policy: ConfirmationPolicy,
+  security_analyzer: z.looseObject({ kind: z.string() }).nullable(),
   tags: z.record(z.string(), z.string()),
 });
 export type ConversationInfo = z.infer<typeof ConversationInfo>;
@@ -92,6 +103,7 @@ export const SendMessageRequest = z.object({
   role: z.literal("user").nullish(),
   content: MessageContent,
   run: z.boolean().nullish(),
+  delivery: Delivery.nullish(),
 });
 export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
 
@@ -113,6 +125,7 @@ export const CreateConversationRequest = z.object({
   llm_model: z.string().min(1).nullish(),
   agent: z
     .object({
+      kind: z.string().nullish(),
       llm: z
         .object({
           model: z.string().min(1).nullish(),
@@ -122,7 +135,11 @@ export const CreateConversationRequest = z.object({
         .nullish(),
     })
     .nullish(),
+  confirmation_policy: ConfirmationPolicy.nullish(),
+  security_analyzer: SecurityAnalyzerRequest.shape.security_analyzer.nullish(),
   max_iterations: z.number().int().min(1).max(10_000).nullish(),
+  /** US dollars */
+  max_budget: z.number().positive().nullish(),
   tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
 });
 export type CreateConversationRequest = z.infer<typeof CreateConversationRequest>;
@@ -136,7 +153,12 @@ export type UpdateConversationRequest = z.infer<typeof UpdateConversationRequest
 export const Success = z.object({ success: z.literal(true) });
 export type Success = z.infer<typeof Success>;
 
-export const MessageAccepted = Success.extend({ event_id: z.string(), seq: z.number().int() });
+/** `n` instead of the event: the message waits in the queue and becomes an event when it is delivered. */
+export const MessageAccepted = Success.extend({
+  event_id: z.string(),
+  seq: z.number().int(),
+  n: z.number().int().optional(),
+});
 export type MessageAccepted = z.infer<typeof MessageAccepted>;
 
 /** The content of a message in its one form. */

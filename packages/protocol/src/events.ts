@@ -40,6 +40,8 @@ export const MessageEvent = z.looseObject({
     reasoning_content: z.string().nullish(),
   }),
   llm_response_id: z.string().nullish(),
+  /** its number in the queue, where it waited there: with this event it is delivered */
+  queued: z.number().int().nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
 
@@ -57,6 +59,8 @@ export const ActionEvent = z.looseObject({
   tool_call: z.looseObject({ id: z.string(), name: z.string(), arguments: z.string() }),
   llm_response_id: z.string(),
   security_risk: z.enum(["UNKNOWN", "LOW", "MEDIUM", "HIGH"]),
+  /** what makes it risky, one phrase each */
+  risk_reasons: z.array(z.string()).nullish(),
   summary: z.string().nullish(),
 });
 export type ActionEvent = z.infer<typeof ActionEvent>;

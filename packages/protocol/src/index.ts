@@ -10,6 +10,15 @@ export {
   type TransientEvent,
   WireEvent,
 } from "./api.ts";
+export {
+  Confirmation,
+  ConfirmationPolicy,
+  ConfirmationPolicyRequest,
+  ConfirmationResponse,
+  ConfirmationScope,
+  neverConfirm,
+  SecurityAnalyzerRequest,
+} from "./confirmation.ts";
 export { Content, ImageContent, plainText, text, TextContent } from "./content.ts";
 export {
   ConversationInfo,
@@ -45,6 +54,7 @@ export {
   UserRejectObservation,
 } from "./events.ts";
 export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
+export { Delivery, Queue, QueuedMessage } from "./queue.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
 export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
 export { secretHidden } from "./secret-hidden.ts";

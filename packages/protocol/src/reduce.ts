@@ -3,8 +3,10 @@
  * drift apart.
  */
 import { plainText } from "./content.ts";
+import { Confirmation, ConfirmationPolicy } from "./confirmation.ts";
 import { ConversationSetup } from "./conversation.ts";
 import { type ActionEvent, isKnown, type KnownEvent, type StoredEvent } from "./events.ts";
+import { Queue } from "./queue.ts";
 import { noStats, Stats } from "./stats.ts";
 import { ExecutionStatus } from "./status.ts";
 
@@ -26,6 +28,14 @@ export interface ConversationState {
   readonly hasSystemPrompt: boolean;
   /** actions that nothing has answered yet, by tool_call_id, in order */
   readonly openActions: ReadonlyMap<string, ActionEvent>;
+  /** the open actions that a person has allowed, by tool_call_id */
+  readonly approvedCalls: ReadonlySet<string>;
+  /** what a person allowed for this whole conversation */
+  readonly grants: ReadonlySet<string>;
+  /** messages that wait for the end of the turn */
+  readonly queue: Queue;
+  /** the highest number that a queued message had */
+  readonly lastQueued: number;
 }
 
 export const emptyState: ConversationState = {
@@ -43,6 +53,10 @@ export const emptyState: ConversationState = {
   lastAgentSeq: -1,
   hasSystemPrompt: false,
   openActions: new Map(),
+  approvedCalls: new Set(),
+  grants: new Set(),
+  queue: [],
+  lastQueued: 0,
 };
 
 /** `state` after `event`. An event of unknown kind moves only seq and time. */
@@ -66,6 +80,7 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
         ...state,
         lastUserMessageId: event.id,
         lastUserMessageSeq: event.seq,
+        queue: state.queue.filter((message) => message.n !== event.queued),
         title: state.title ?? titleFrom(plainText(event.llm_message.content)),
       };
     case "ActionEvent":
@@ -105,6 +120,29 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       const stats = Stats.safeParse(value);
       return stats.success ? { ...state, stats: stats.data } : state;
     }
+    case "confirmation_policy": {
+      const policy = ConfirmationPolicy.safeParse(value);
+      return policy.success ? withSetup(state, { confirmation_policy: policy.data }) : state;
+    }
+    case "security_analyzer":
+      return typeof value === "string" || value === null
+        ? withSetup(state, { security_analyzer: value })
+        : state;
+    case "confirmation": {
+      const confirmation = Confirmation.safeParse(value);
+      if (!confirmation.success) return state;
+      return {
+        ...state,
+        approvedCalls: new Set(confirmation.data.tool_call_ids),
+        grants: new Set([...state.grants, ...confirmation.data.grants]),
+      };
+    }
+    case "queue": {
+      const queue = Queue.safeParse(value);
+      if (!queue.success) return state;
+      const lastQueued = Math.max(state.lastQueued, ...queue.data.map((message) => message.n));
+      return { ...state, queue: queue.data, lastQueued };
+    }
     case "title":
       return typeof value === "string" ? { ...state, title: value } : state;
     case "tags": {
@@ -112,12 +150,15 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       return tags.success ? { ...state, tags: tags.data } : state;
     }
     case "llm_model":
-      return state.setup && typeof value === "string"
-        ? { ...state, setup: { ...state.setup, llm_model: value } }
-        : state;
+      return typeof value === "string" ? withSetup(state, { llm_model: value }) : state;
     default:
       return state;
   }
+}
+
+/** What was changed since the conversation was made. */
+function withSetup(state: ConversationState, change: Partial<ConversationSetup>): ConversationState {
+  return state.setup === null ? state : { ...state, setup: { ...state.setup, ...change } };
 }
 
 function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {

@@ -1,10 +1,11 @@
 /** From state to what is kept in metadata.json, and from there to what is shown. */
-import type {
-  ConversationId,
-  ConversationInfo,
-  ConversationMetadata,
-  ConversationState,
-  SandboxState,
+import {
+  type ConversationId,
+  type ConversationInfo,
+  type ConversationMetadata,
+  type ConversationState,
+  neverConfirm,
+  type SandboxState,
 } from "@openhands/protocol";
 
 export function metadataOf(id: ConversationId, state: ConversationState): ConversationMetadata {
@@ -43,8 +44,10 @@ export function conversationInfo(metadata: ConversationMetadata, live: LiveParts
     verification: null,
     notice: live.notice ?? null,
     llm_model: model,
-    agent: { kind: "Agent", llm: { model } },
+    agent: { kind: setup?.agent ?? "Agent", llm: { model } },
     workspace: { kind: "LocalWorkspace", working_dir: "/workspace" },
     max_iterations: setup?.max_iterations ?? 0,
+    confirmation_policy: setup?.confirmation_policy ?? neverConfirm,
+    security_analyzer: setup?.security_analyzer ? { kind: setup.security_analyzer } : null,
   };
 }
