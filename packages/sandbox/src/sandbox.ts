@@ -48,6 +48,11 @@ export interface Sandbox {
   connect(port: number): Promise<Duplex>;
   stats(): Promise<SandboxStats>;
   /**
+   * Ends every process inside, also where it has used up all the processes it may have and nothing more can be started.
+   * What can't be ended from inside ends with the sandbox itself: `ended` tells, and the next need makes another.
+   */
+  endProcesses(): Promise<void>;
+  /**
    * Puts a line where this kind of sandbox has a log that people look at (`docker logs`); the others have none. The
    * caller redacts. Lost when the sandbox is gone.
    */

@@ -63,6 +63,10 @@ export class BubblewrapSandbox implements Sandbox {
     };
   }
 
+  async endProcesses(): Promise<void> {
+    if (!(await this.#guest.endAll())) await this.#namespaces.end();
+  }
+
   suspend(): Promise<void> {
     return this.remove();
   }

@@ -57,6 +57,12 @@ export class DockerSandbox implements Sandbox {
     };
   }
 
+  async endProcesses(): Promise<void> {
+    if (await this.#guest.endAll()) return;
+    await askEngine(this.#container.kill());
+    await this.ended;
+  }
+
   suspend(): Promise<void> {
     return this.remove();
   }

@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:os";
 import { Readable, type Writable } from "node:stream";
-import { setImmediate as immediate } from "node:timers/promises";
+import { setImmediate as immediate, setTimeout as delay } from "node:timers/promises";
 import { type ExitStatus, SandboxError, type SandboxProcess, type SpawnOptions } from "../sandbox.ts";
 import { MarkFilter } from "./mark-filter.ts";
 import { GroupSignaller } from "./group-signaller.ts";
@@ -46,6 +46,38 @@ export class Guest {
     const guest = new GuestProcess({ streams, stdout, stderr, code, signal });
     obey(options.signal, guest);
     return guest;
+  }
+
+  /**
+   * Ends every process inside, and waits until there is room for new ones.
+   * @returns false where that can't be done from inside
+   * @throws SandboxGone
+   */
+  async endAll(): Promise<boolean> {
+    try {
+      await this.#signaller.endAll();
+    } catch (error) {
+      if (error instanceof SandboxGone || !(error instanceof SandboxError)) throw error;
+      return false;
+    }
+    // the first process takes a moment to bury a thousand
+    for (let attempt = 0; attempt < 20; attempt += 1) {
+      if (await this.#hasRoom()) return true;
+      await delay(100);
+    }
+    return false;
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    try {
+      await (
+        await this.spawn(["true"], { cwd: "/" })
+      ).exit;
+      return true;
+    } catch (error) {
+      if (error instanceof SandboxGone || !(error instanceof SandboxError)) throw error;
+      return false;
+    }
   }
 }
 

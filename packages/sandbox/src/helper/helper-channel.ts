@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
+import { makingRoom } from "../make-room.ts";
 import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import { AnswerReader, type HelperAnswer } from "./helper-frames.ts";
 
@@ -62,6 +63,10 @@ export class HelperChannel {
     options.signal?.throwIfAborted();
     const answer = (await this.#attempt(encode, options)) ?? (await this.#attempt(encode, options));
     if (answer) return answer;
+    // something in there ends everything that is started
+    await this.#sandbox.endProcesses();
+    const last = await this.#attempt(encode, options);
+    if (last) return last;
     throw new SandboxError(
       "The sandbox ends our helper process as soon as it starts. Start the sandbox again.",
     );
@@ -112,7 +117,7 @@ interface HelperProcess {
 
 async function startHelper(sandbox: Sandbox): Promise<HelperProcess> {
   const script = await readFile(new URL("helper.sh", import.meta.url), "utf8");
-  const process = await sandbox.spawn(["sh", "-c", script]);
+  const process = await makingRoom(sandbox, () => sandbox.spawn(["sh", "-c", script]));
   // A write to a helper that has ended is no news: its exit tells.
   process.stdin.on("error", () => {});
   process.stderr.resume();

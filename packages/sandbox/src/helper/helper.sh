@@ -8,6 +8,25 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM HUP INT
 if [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; else whole=no; fi
 
+# where this sandbox's own limits are told: cgroup v1, else v2, else nowhere
+memory=/sys/fs/cgroup/memory/memory.oom_control most_memory=/sys/fs/cgroup/memory/memory.limit_in_bytes
+[ -r "$memory" ] || memory=/sys/fs/cgroup/memory.events most_memory=/sys/fs/cgroup/memory.max
+processes=/sys/fs/cgroup/pids
+[ -d "$processes" ] && processes=$processes/pids
+
+# how often the kernel ended a process here for its memory, into $kills; 0 where nobody tells. Forks nothing.
+count_kills() {
+  kills=0
+  { while read -r name value; do [ "$name" = oom_kill ] && kills=$value; done <"$memory"; } 2>/dev/null
+}
+
+# $room: "no" where hardly another process may be started; a shell and what it calls take a few. Forks nothing.
+look_for_room() {
+  room=yes
+  { read -r most <"$processes.max" && read -r now <"$processes.current"; } 2>/dev/null || return 0
+  if [ "$most" != max ] && [ "$now" -gt $((most - 16)) ]; then room=no; fi
+}
+
 decode() {
   case $1 in
     *\\*) value=$(printf '%b.' "$1"); value=${value%.} ;;
@@ -105,11 +124,18 @@ while IFS=' ' read -r nonce operation first second third; do
     lay)
       lay "${second#=}" "${third#=}" "$first" || status=failed
       { read -r uptime rest </proc/uptime; } 2>/dev/null || uptime=0
-      printf '%s\n%s' "$work/$first" "$uptime"
+      count_kills
+      look_for_room
+      printf '%s\n%s\n%s\n%s' "$work/$first" "$uptime" "$room" "$kills"
       ;;
     write) decode "${second#=}"; size=$value; decode "${third#=}"; write_file "$first" "$size" "$value" ;;
     list) list_directory "$first" ;;
     processes) list_processes ;;
+    memory)
+      count_kills
+      { read -r limit <"$most_memory"; } 2>/dev/null || limit=
+      printf '%s\n%s' "$kills" "$limit"
+      ;;
     signal) decode "${second#=}"; kill -s "$first" $value 2>/dev/null ;;
     pipe) sh -c "$first" <"$work/body" 2>&1 || status=failed ;;
     *) status=unknown ;;

@@ -26,6 +26,17 @@ export interface LaidText {
   readonly path: string;
   /** the sandbox's clock: seconds since boot, 0 where it has none */
   readonly uptime: number;
+  /** Hardly another process may be started in the sandbox. */
+  readonly full: boolean;
+  /** see {@link MemoryFacts} */
+  readonly memoryKills: number;
+}
+
+export interface MemoryFacts {
+  /** how often the kernel ended a process of this sandbox for its memory; 0 where nobody tells */
+  readonly kills: number;
+  /** null: none, or nobody tells */
+  readonly limitBytes: number | null;
 }
 
 export interface Helper {
@@ -40,6 +51,7 @@ export interface Helper {
   /** Every process it can see, a line each: pid and the fields of /proc/pid/stat from the state on. */
   processes(): Promise<string>;
   signal(name: "INT" | "TERM" | "KILL", pids: readonly number[]): Promise<void>;
+  memory(): Promise<MemoryFacts>;
   close(): Promise<void>;
 }
 
@@ -67,8 +79,8 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
         "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
       );
     }
-    const [path = "", uptime = "0"] = answer.payload.toString().split("\n");
-    return { path, uptime: Number(uptime) };
+    const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
+    return { path, uptime: Number(uptime), full: room === "no", memoryKills: Number(kills) };
   }
 
   return {
@@ -97,6 +109,10 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
     processes: async () => (await askSoon("processes", [])).payload.toString(),
     async signal(name, pids) {
       if (pids.length > 0) await askSoon("signal", [name, pids.join(" ")]);
+    },
+    async memory() {
+      const [kills = "0", limit = ""] = (await askSoon("memory", [])).payload.toString().split("\n");
+      return { kills: Number(kills), limitBytes: /^\d+$/.test(limit) ? Number(limit) : null };
     },
     close: () => channel.close(),
   };

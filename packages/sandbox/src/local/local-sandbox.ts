@@ -13,10 +13,14 @@ export function createLocalSandbox(
   const processes = new Set<SandboxProcess>();
   let removed = false;
 
+  async function endProcesses(): Promise<void> {
+    await Promise.all([...processes].map((process) => process.kill("SIGKILL")));
+  }
+
   async function remove(): Promise<void> {
     removed = true;
     onRemoved();
-    await Promise.all([...processes].map((process) => process.kill("SIGKILL")));
+    await endProcesses();
   }
 
   return {
@@ -45,6 +49,7 @@ export function createLocalSandbox(
 
     connect: (port) => connectLoopback(port),
     stats: async () => ({ memory_bytes: 0, memory_limit_bytes: null, processes: processes.size }),
+    endProcesses,
     suspend: remove,
     remove,
   };

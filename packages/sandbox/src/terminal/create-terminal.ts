@@ -8,6 +8,8 @@ import { type Sandbox, SandboxError } from "../sandbox.ts";
 import type { SandboxToolsOptions, Terminal, TerminalRunOptions } from "../tools.ts";
 import { severalCommands, toolArgumentError } from "./check-command.ts";
 import { endCommand } from "./end-command.ts";
+import { makingRoom } from "../make-room.ts";
+import { MemoryWatch } from "./memory-watch.ts";
 import { observation, refusal, type Report } from "./observation.ts";
 import { OutputFeed } from "./output-feed.ts";
 import { readOutput } from "./read-output.ts";
@@ -48,6 +50,7 @@ class AgentTerminal {
   readonly #sandbox: Sandbox;
   readonly #helper: Helper;
   readonly #options: SandboxToolsOptions & TerminalLimits;
+  readonly #memory: MemoryWatch;
   #shell: Shell | null = null;
   #running: RunningCommand | null = null;
   #directory: string | null = null;
@@ -58,6 +61,7 @@ class AgentTerminal {
     this.#sandbox = sandbox;
     this.#helper = helper;
     this.#options = options;
+    this.#memory = new MemoryWatch(helper);
   }
 
   async run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation> {
@@ -84,13 +88,28 @@ class AgentTerminal {
     action: TerminalAction,
     before: string,
     options: TerminalRunOptions,
+    isFirstTry = true,
   ): Promise<TerminalObservation> {
     const several = await severalCommands(this.#helper, action.command, options.signal);
     if (several) return refusal(action, messages.severalCommands(several));
     const shell = await this.#liveShell();
     options.signal.throwIfAborted();
-    this.#running = await shell.start(action.command, options.signal);
-    return this.#watch(action, this.#running, { prefix: before, keySent: null, options });
+    const running =
+      (await shell.start(action.command, options.signal)) ??
+      (await this.#startWithRoom(action.command, options.signal));
+    this.#running = running;
+    const killed = await this.#memory.begins(running);
+    if (killed) this.#notice += `${killed}\n`;
+    return this.#watch(action, running, { prefix: before, keySent: null, options, isFirstTry });
+  }
+
+  /** Where processes have taken up all the room there is, a fork bomb perhaps, they go first. */
+  async #startWithRoom(command: string, signal: AbortSignal): Promise<RunningCommand> {
+    await this.#sandbox.endProcesses();
+    this.#shell = null;
+    const shell = await this.#liveShell();
+    this.#notice += messages.madeRoom(shell.directory);
+    return (await shell.start(command, signal)) ?? noRoom();
   }
 
   /** While a command runs, or has ended since it was last looked at. */
@@ -142,11 +161,18 @@ class AgentTerminal {
       await this.#end(command);
       throw error;
     }
+    if (result.kind === "lost" && !command.begun && watch.isFirstTry) {
+      // the shell was on its way out when the command came: nothing of it was run
+      this.#shell = null;
+      return this.#execute(action, watch.prefix, watch.options, false);
+    }
     const output = await readOutput(command.output.take());
     const prefix = this.#notice + watch.prefix;
     this.#notice = "";
     const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
-    return observation(action, { output, prefix, directory: this.#directory, ...outcome });
+    const killed = await this.#memory.look();
+    const suffix = outcome.suffix + (killed ? `\n${killed}` : "");
+    return observation(action, { output, prefix, directory: this.#directory, ...outcome, suffix });
   }
 
   async #conclude(
@@ -180,12 +206,14 @@ class AgentTerminal {
   async #liveShell(): Promise<Shell> {
     if (this.#shell) return this.#shell;
     const { startSeconds } = this.#options;
-    const starting = startShell({
-      sandbox: this.#sandbox,
-      helper: this.#helper,
-      directory: this.#directory,
-      startSeconds,
-    });
+    const starting = makingRoom(this.#sandbox, () =>
+      startShell({
+        sandbox: this.#sandbox,
+        helper: this.#helper,
+        directory: this.#directory,
+        startSeconds,
+      }),
+    );
     const ended = this.#sandbox.ended.then(({ reason, exitCode, logTail }) => {
       throw new SandboxError(reason, { exitCode, logTail });
     });
@@ -196,8 +224,8 @@ class AgentTerminal {
 
   async #reset(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation> {
     if (action.is_input) return refusal(action, messages.resetWithInput);
-    await this.#killShell();
     this.#running = null;
+    await this.#killShell();
     this.#directory = null;
     this.#notice = "";
     const { directory } = await this.#liveShell();
@@ -217,12 +245,14 @@ class AgentTerminal {
     const shell = this.#shell;
     this.#shell = null;
     if (!shell) return;
-    const rows = parseProcesses(await this.#helper.processes());
-    const all = commandProcesses(rows, { shell: shell.pid, since: 0, known: new Set() });
-    await this.#helper.signal(
-      "KILL",
-      all.map((row) => row.pid),
-    );
+    await makingRoom(this.#sandbox, async () => {
+      const rows = parseProcesses(await this.#helper.processes());
+      const all = commandProcesses(rows, { shell: shell.pid, since: 0, known: new Set() });
+      await this.#helper.signal(
+        "KILL",
+        all.map((row) => row.pid),
+      );
+    });
     await shell.kill();
   }
 
@@ -246,9 +276,15 @@ function follow(command: RunningCommand, { onOutput }: TerminalRunOptions): void
   if (onOutput) command.output.follow(new OutputFeed(onOutput));
 }
 
+function noRoom(): never {
+  throw new SandboxError("The sandbox has no room for another process: start it again.");
+}
+
 interface Watch {
   readonly prefix: string;
   /** the letter of a key with Control that was sent just before */
   readonly keySent: string | null;
   readonly options: TerminalRunOptions;
+  /** the command was only just typed, into a shell that may have been ending */
+  readonly isFirstTry?: boolean;
 }

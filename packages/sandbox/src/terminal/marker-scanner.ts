@@ -36,6 +36,11 @@ export class MarkerScanner {
     this.#close = Buffer.from(`;${nonce}\x07`);
   }
 
+  /** Whether the command has begun. */
+  get started(): boolean {
+    return this.#started;
+  }
+
   push(chunk: Buffer): Scan {
     let bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     this.#held = Buffer.alloc(0);

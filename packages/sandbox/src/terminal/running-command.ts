@@ -12,11 +12,14 @@ export interface CommandStart {
   readonly nonce: string;
   /** seconds since the sandbox's boot */
   readonly uptime: number;
+  /** how often the kernel had ended a process of the sandbox for its memory by then */
+  readonly memoryKills: number;
 }
 
 export class RunningCommand {
   readonly text: string;
   readonly uptime: number;
+  readonly memoryKills: number;
   readonly output = new OutputCapture();
   readonly outcome: Promise<CommandOutcome>;
   /** Called at each piece of output. */
@@ -28,10 +31,16 @@ export class RunningCommand {
   constructor(start: CommandStart) {
     this.text = start.text;
     this.uptime = start.uptime;
+    this.memoryKills = start.memoryKills;
     this.#scanner = new MarkerScanner(start.nonce);
     const { promise, resolve } = Promise.withResolvers<CommandOutcome>();
     this.outcome = promise;
     this.#settle = resolve;
+  }
+
+  /** Whether the shell has taken it up. */
+  get begun(): boolean {
+    return this.#scanner.started;
   }
 
   get settled(): CommandOutcome | null {

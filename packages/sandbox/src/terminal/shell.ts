@@ -40,8 +40,11 @@ export interface ShellOptions {
 export interface Shell {
   readonly pid: number;
   readonly directory: string;
-  /** @param text any text without NUL */
-  start(text: string, signal?: AbortSignal): Promise<RunningCommand>;
+  /**
+   * @param text any text without NUL
+   * @returns null where nothing was run, for the sandbox has no room for another process
+   */
+  start(text: string, signal?: AbortSignal): Promise<RunningCommand | null>;
   /** Keys for what runs in it. */
   type(keys: string): void;
   /** Ends it, with all that runs on its terminal. */
@@ -74,10 +77,10 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     before: `. ${quoted(init.path)} 2>/dev/null; ${enter}`,
   });
   const outcome = await Promise.race([
-    hello.outcome,
+    hello?.outcome,
     delay(options.startSeconds * 1000, null, { ref: false }),
   ]);
-  const pid = Number(hello.output.take().head.toString());
+  const pid = Number(hello?.output.take().head.toString());
   if (outcome?.kind !== "ended" || !Number.isInteger(pid) || pid <= 0) {
     await process.kill("SIGKILL");
     return null;
@@ -119,13 +122,14 @@ class ShellConnection {
     this.#current?.shellEnded(exit);
   }
 
-  async start(text: string, options: StartOptions): Promise<RunningCommand> {
-    const laid = await this.#helper.lay("command", text, options.signal);
+  async start(text: string, options: StartOptions): Promise<RunningCommand | null> {
+    const { path, uptime, memoryKills, full } = await this.#helper.lay("command", text, options.signal);
+    if (full) return null;
     const nonce = randomBytes(8).toString("hex");
-    const command = new RunningCommand({ text, nonce, uptime: laid.uptime });
+    const command = new RunningCommand({ text, nonce, uptime, memoryKills });
     this.#current = command;
     if (this.#exit) command.shellEnded(this.#exit);
-    this.#process.stdin.write(`${options.before ?? ""} ${evaluatingLine(nonce, laid.path)}\n`);
+    this.#process.stdin.write(`${options.before ?? ""} ${evaluatingLine(nonce, path)}\n`);
     return command;
   }
 }

@@ -26,6 +26,17 @@ export const messages = {
   shellReplaced: (directory: string): string =>
     `[The shell did not come back when the last command was stopped. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]\n`,
 
+  madeRoom: (directory: string): string =>
+    `[The sandbox had as many processes as it may have, so all of them were ended. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]\n`,
+
+  memoryKill: (limitBytes: number | null): string => {
+    const limit =
+      limitBytes === null
+        ? "the memory that it may use"
+        : `its memory limit of ${Math.round(limitBytes / 1024 / 1024)} MB`;
+    return `[The sandbox reached ${limit}, and the system killed a process in it. Everything else goes on.]`;
+  },
+
   markerLost:
     "\n[The command has ended, but its exit code is not known: it has changed the prompt or the functions that tell it. Set `reset` to true for a fresh shell.]",
 

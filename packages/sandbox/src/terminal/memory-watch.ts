@@ -1,0 +1,46 @@
+/**
+ * Tells once of each process that the kernel ended because the sandbox had reached its memory limit. The count comes
+ * along with every command that is begun; at a command's end it is asked for only where there was time to fill memory.
+ */
+import type { Helper } from "../helper/helper.ts";
+import { SandboxError } from "../sandbox.ts";
+import type { RunningCommand } from "./running-command.ts";
+import { messages } from "./terminal-messages.ts";
+
+/** Nobody fills a sandbox's memory within this, milliseconds. */
+const quick = 50;
+
+export class MemoryWatch {
+  readonly #helper: Helper;
+  #known: number | null = null;
+  #startedAt = 0;
+
+  constructor(helper: Helper) {
+    this.#helper = helper;
+  }
+
+  /** Whether something was killed since the last command was looked at. */
+  begins(command: RunningCommand): Promise<string | null> {
+    this.#startedAt = performance.now();
+    return this.#compare(command.memoryKills);
+  }
+
+  /** Whether something was killed since the last look: a sentence that names the limit, or null. */
+  async look(): Promise<string | null> {
+    if (performance.now() - this.#startedAt < quick) return null;
+    try {
+      return await this.#compare((await this.#helper.memory()).kills);
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      // what the command printed matters more; the next one tells
+      return null;
+    }
+  }
+
+  async #compare(kills: number): Promise<string | null> {
+    const known = this.#known;
+    this.#known = kills;
+    if (known === null || kills <= known) return null;
+    return messages.memoryKill((await this.#helper.memory()).limitBytes);
+  }
+}

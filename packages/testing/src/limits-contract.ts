@@ -1,0 +1,65 @@
+/** What an agent can't take from others: more processes and memory than it was given. Tried through its own tools. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type ContractSandbox,
+  contractSandbox,
+  type MakeProvider,
+  textOf,
+  type ToolsSession,
+  toolsSession,
+} from "./tools-session.ts";
+
+const memoryMb = 256;
+
+export function limitsContract(name: string, makeProvider: MakeProvider): void {
+  describe(`${name}: the limits of a sandbox`, () => {
+    let own: ContractSandbox;
+    let session: ToolsSession;
+
+    beforeAll(async () => {
+      own = await contractSandbox(makeProvider, { memoryMb });
+      session = toolsSession(own.sandbox);
+    });
+
+    afterAll(async () => {
+      await session[Symbol.asyncDispose]();
+      await own.dispose();
+    });
+
+    it("leave room for the next command after a fork bomb", async () => {
+      await session.run("mkdir -p deep && cd deep");
+      await session.run(":(){ :|:& };:", { timeout: 5 });
+      const processes = async (): Promise<number> => (await own.sandbox.stats()).processes;
+      await expect.poll(processes, { timeout: 20_000 }).toBeGreaterThan(200);
+      let next = await session.run("echo next", { timeout: 20 });
+      // the bomb may not have filled the sandbox yet when the command began
+      if (next.exit_code === -1) next = await session.run("echo next", { reset: true, timeout: 20 });
+      expect(textOf(next)).toContain("next");
+      expect(next.exit_code).toBe(0);
+      expect(await session.output("echo again")).toBe("again");
+      await expect.poll(processes, { timeout: 20_000 }).toBeLessThan(50);
+    });
+
+    it("leave room for a file to be read while a fork bomb goes on and the helper was ended", async () => {
+      await session.run("echo kept > /workspace/kept");
+      await session.run("(kill -9 -1); :(){ :|:& };:", { timeout: 5 });
+      const view = await session.edit({ command: "view", path: "/workspace/kept" });
+      expect(textOf(view)).toContain("kept");
+      expect(await session.output("echo after")).toBe("after");
+    });
+
+    it("tell of a process that was killed for its memory, name the limit, and let all else go on", async () => {
+      await session.run("variable=kept; sleep 1000 &");
+      const killed = await session.finish("python3 -c 'bytearray(10 * 1024 ** 3)'; true");
+      expect(killed.metadata.suffix).toContain(`memory limit of ${memoryMb} MB`);
+      expect(await session.output('echo "$variable"; jobs | wc -l')).toBe("kept\n1");
+      const quiet = await session.finish("sleep 0.1");
+      expect(quiet.metadata.suffix).not.toContain("memory limit");
+    });
+
+    it("let the next command work after every process was killed", async () => {
+      await session.run("kill -9 -1");
+      expect(await session.output("echo alive")).toBe("alive");
+    });
+  });
+}
