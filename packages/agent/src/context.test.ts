@@ -1,4 +1,4 @@
-import { type EventDraft, parseEvent } from "@openhands/protocol";
+import { type EventDraft, type LlmState, parseEvent } from "@openhands/protocol";
 import { describe, expect, it } from "vitest";
 import { Context } from "./context.ts";
 
@@ -16,7 +16,7 @@ const said = (source: "user" | "agent", value: string): EventDraft => ({
 
 const called = (
   id: string,
-  options: { response?: string; thought?: string; raw?: string } = {},
+  options: { response?: string; thought?: string; raw?: string; state?: LlmState } = {},
 ): EventDraft => ({
   kind: "ActionEvent",
   source: "agent",
@@ -26,6 +26,7 @@ const called = (
   tool_call_id: id,
   tool_call: { id, name: "terminal", arguments: options.raw ?? '{"command":"ls"}' },
   llm_response_id: options.response ?? "r1",
+  llm_state: options.state ?? null,
   security_risk: "UNKNOWN",
 });
 
@@ -90,6 +91,29 @@ describe("Context", () => {
         ],
       },
     ]);
+  });
+
+  it("gives an answer's author what it wants to see again", () => {
+    const state = {
+      model: "anthropic/claude-sonnet-4-5",
+      thinking: [{ text: "Hm.", metadata: { anthropic: { signature: "signed" } } }],
+      calls: { a: { google: { thoughtSignature: "signed too" } } },
+    };
+    const context = contextOf([
+      said("user", "go"),
+      called("a", { state }),
+      called("b"),
+      returned("a", "one"),
+      returned("b", "two"),
+    ]);
+    expect(context.prompt()[1]).toMatchObject({
+      providerOptions: { openhands: { model: state.model } },
+      content: [
+        { type: "reasoning", text: "Hm.", providerOptions: { anthropic: { signature: "signed" } } },
+        { type: "tool-call", toolCallId: "a", providerOptions: { google: {} } },
+        { type: "tool-call", toolCallId: "b" },
+      ],
+    });
   });
 
   it("puts the system prompt first, wherever it came", () => {

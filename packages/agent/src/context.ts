@@ -15,13 +15,12 @@ import {
   plainText,
   type StoredEvent,
 } from "@openhands/protocol";
-import type { Prompt } from "@openhands/models";
+import { answerMessage, type Prompt } from "@openhands/models";
 import { modelContent } from "./model-content.ts";
 import { ToolMemory } from "./tool-memory.ts";
 
 type Message = Prompt[number];
 type UserPart = Extract<Message, { role: "user" }>["content"][number];
-type AssistantPart = Extract<Message, { role: "assistant" }>["content"][number];
 type ToolResult = Extract<Extract<Message, { role: "tool" }>["content"][number], { type: "tool-result" }>;
 
 /** The calls of one answer and what they returned so far. */
@@ -92,7 +91,7 @@ export class Context {
     }
     const { role, content } = event.llm_message;
     if (role === "assistant") {
-      this.#messages.push({ role, content: [{ type: "text", text: plainText(content) }] });
+      this.#messages.push(answerMessage({ text: plainText(content), calls: [], state: event.llm_state }));
     } else {
       this.#messages.push({ role: "user", content: content.flatMap(userParts) });
     }
@@ -115,17 +114,14 @@ export class Context {
   }
 
   #closeBatch(batch: Batch): void {
-    const said = plainText(batch.calls.flatMap((call) => call.thought));
-    const calls: AssistantPart[] = batch.calls.map((call) => ({
-      type: "tool-call",
-      toolCallId: call.tool_call_id,
-      toolName: call.tool_name,
+    const calls = batch.calls.map((call) => ({
+      id: call.tool_call_id,
+      name: call.tool_name,
       input: parsedArguments(call.tool_call.arguments),
     }));
-    this.#messages.push({
-      role: "assistant",
-      content: said === "" ? calls : [{ type: "text", text: said }, ...calls],
-    });
+    const state = batch.calls.find((call) => call.llm_state)?.llm_state;
+    const text = plainText(batch.calls.flatMap((call) => call.thought));
+    this.#messages.push(answerMessage({ text, calls, state }));
     this.#messages.push({
       role: "tool",
       content: batch.calls.flatMap((call): ToolResult[] => {

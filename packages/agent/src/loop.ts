@@ -118,6 +118,7 @@ function messageDraft(answer: ModelAnswer): EventDraft {
       reasoning_content: answer.reasoning === "" ? null : answer.reasoning,
     },
     llm_response_id: answer.responseId,
+    llm_state: answer.state,
   };
 }
 

@@ -15,6 +15,7 @@ const answer = (...calls: ReturnType<typeof call>[]) => ({
   responseId: "r1",
   text: "Let me look.",
   reasoning: "",
+  state: null,
   toolCalls: calls,
   end: "tool-calls" as const,
   tokens: {

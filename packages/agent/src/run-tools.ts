@@ -59,6 +59,7 @@ export function actionDrafts(answer: ModelAnswer, tools: readonly Tool[]): Event
       tool_call_id: call.id,
       tool_call: { id: call.id, name: call.name, arguments: call.arguments },
       llm_response_id: answer.responseId,
+      llm_state: first ? answer.state : null,
       security_risk: "UNKNOWN",
     });
     if (understood.action === null) {

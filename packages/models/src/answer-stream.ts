@@ -8,10 +8,13 @@ import type {
 } from "@ai-sdk/provider";
 import type { TokenUsage } from "@openhands/protocol";
 import { AnswerFault, StreamedError } from "./answer-fault.ts";
+import { AnswerState } from "./answer-state.ts";
 import type { AnswerDelta, ModelAnswer, ModelLimits, ModelRequest, ToolCall } from "./model.ts";
 import { SilenceGuard } from "./silence-guard.ts";
 
 export interface StreamOptions {
+  /** as the user wrote it */
+  readonly modelName: string;
   readonly request: ModelRequest;
   readonly callOptions: Pick<LanguageModelV4CallOptions, "headers" | "providerOptions">;
   readonly limits: ModelLimits;
@@ -33,7 +36,7 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
       ...(request.tools.length === 0 ? {} : { tools: [...request.tools] }),
       abortSignal: guard.signal,
     });
-    const builder = new AnswerBuilder(onDelta);
+    const builder = new AnswerBuilder(options.modelName, onDelta);
     for await (const part of stream) {
       // `stream-start` is the package's own and says nothing about the provider.
       if (part.type !== "stream-start") guard.heard();
@@ -58,13 +61,16 @@ class AnswerBuilder {
   #reasoning = "";
   #reasoningBlock: string | null = null;
   #finish: FinishPart | null = null;
+  readonly #state: AnswerState;
 
-  constructor(onDelta: (delta: AnswerDelta) => void) {
+  constructor(modelName: string, onDelta: (delta: AnswerDelta) => void) {
+    this.#state = new AnswerState(modelName);
     this.#onDelta = onDelta;
   }
 
   /** @throws StreamedError */
   add(part: LanguageModelV4StreamPart): void {
+    this.#state.add(part);
     switch (part.type) {
       case "text-delta":
         this.#text += part.delta;
@@ -101,6 +107,7 @@ class AnswerBuilder {
       responseId: this.#responseId ?? randomUUID(),
       text: this.#text,
       reasoning: this.#reasoning,
+      state: this.#state.value(),
       toolCalls: this.#toolCalls,
       end: unified,
       tokens: tokensOf(finish.usage),

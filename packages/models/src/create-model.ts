@@ -2,6 +2,8 @@ import type { LanguageModelV4 } from "@ai-sdk/provider";
 import { streamAnswer } from "./answer-stream.ts";
 import { createDemoModel } from "./demo/demo-model.ts";
 import { classifyFailure } from "./failure.ts";
+import { FittedHistory } from "./history/fit-history.ts";
+import { historyRules } from "./history/history-rules.ts";
 import { httpFetch } from "./http-fetch.ts";
 import {
   type AskOptions,
@@ -10,6 +12,7 @@ import {
   ModelError,
   type ModelRequest,
   type ModelSettings,
+  type Prompt,
 } from "./model.ts";
 import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
 import { realClock, type RetryClock, withRetries } from "./retry.ts";
@@ -38,6 +41,7 @@ class ProviderModel implements Model {
   readonly #clock: RetryClock;
   readonly #fetch: typeof fetch;
   #vendorModel: Promise<LanguageModelV4> | null = null;
+  #history: FittedHistory | null = null;
 
   constructor(
     settings: ModelSettings,
@@ -55,11 +59,13 @@ class ProviderModel implements Model {
     const vendorModel = await this.#connect();
     const { provider } = this.#resolved;
     const { limits } = this.#settings;
+    const prompt = this.#fit(vendorModel, request.prompt);
     let key: string | null = null;
     const tryOnce = async (): Promise<ModelAnswer> => {
       key = await this.#readKey();
       return streamAnswer(vendorModel, {
-        request,
+        modelName: this.name,
+        request: { ...request, prompt },
         callOptions: {
           ...(key === null ? {} : { headers: { ...provider.keyHeaders(key) } }),
           ...(provider.requestOptions === undefined ? {} : { providerOptions: provider.requestOptions }),
@@ -76,6 +82,16 @@ class ProviderModel implements Model {
       classify: (error) => classifyFailure(error, { ...this.#resolved, key, now: new Date() }),
       clock: this.#clock,
     });
+  }
+
+  /** The conversation as this model takes it. */
+  #fit({ provider }: LanguageModelV4, prompt: Prompt): Prompt {
+    this.#history ??= new FittedHistory({
+      model: this.name,
+      rules: historyRules(this.#resolved.provider.prefixes[0], provider),
+      vision: this.#settings.vision ?? true,
+    });
+    return this.#history.fit(prompt);
   }
 
   #connect(): Promise<LanguageModelV4> {

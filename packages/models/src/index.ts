@@ -1,5 +1,6 @@
 export { createModel, type ModelOptions } from "./create-model.ts";
 export { createDemoModel, demoModelNames } from "./demo/demo-model.ts";
+export { answerMessage } from "./history/answer-message.ts";
 export {
   type AnswerDelta,
   type AskOptions,

@@ -1,7 +1,11 @@
 /** One step of thinking: a request to a model, its streamed answer, what it cost. */
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { TokenUsage } from "@openhands/protocol";
+import type { LlmState, TokenUsage } from "@openhands/protocol";
 
+/**
+ * The conversation in no provider's form. A message keeps its identity from request to request, for what was made of it
+ * is kept; who wrote an answer is told by `writtenBy`.
+ */
 export type Prompt = LanguageModelV4Prompt;
 export type ToolSpec = LanguageModelV4FunctionTool;
 
@@ -21,6 +25,8 @@ export interface ModelAnswer {
   readonly responseId: string;
   readonly text: string;
   readonly reasoning: string;
+  /** what the model wants to see again of this answer; null where there is nothing */
+  readonly state: LlmState | null;
   readonly toolCalls: readonly ToolCall[];
   /** "length" and "content-filter" are told apart because the loop says so to the person */
   readonly end: "stop" | "tool-calls" | "length" | "content-filter" | "other";
@@ -59,6 +65,8 @@ export interface ModelSettings {
   readonly baseUrl: string | null;
   readonly apiKey: () => Promise<string | null>;
   readonly limits: ModelLimits;
+  /** whether the model sees images; default: true, for what is not known */
+  readonly vision?: boolean;
 }
 
 export interface ModelLimits {

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import { Content, TextContent } from "./content.ts";
+import { LlmState } from "./llm-state.ts";
 import { ToolAction, ToolObservation } from "./tools.ts";
 
 export const EventSource = z.enum(["agent", "user", "environment", "hook"]);
@@ -42,10 +43,14 @@ export const MessageEvent = z.looseObject({
   llm_response_id: z.string().nullish(),
   /** its number in the queue, where it waited there: with this event it is delivered */
   queued: z.number().int().nullish(),
+  llm_state: LlmState.nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
 
-/** One model answer with n tool calls is n of these with the same `llm_response_id`; thought and reasoning are on the first. */
+/**
+ * One model answer with n tool calls is n of these with the same `llm_response_id`; thought, reasoning and `llm_state`
+ * are on the first.
+ */
 export const ActionEvent = z.looseObject({
   ...base,
   kind: z.literal("ActionEvent"),
@@ -58,6 +63,7 @@ export const ActionEvent = z.looseObject({
   /** as the model sent it; `arguments` is a JSON text */
   tool_call: z.looseObject({ id: z.string(), name: z.string(), arguments: z.string() }),
   llm_response_id: z.string(),
+  llm_state: LlmState.nullish(),
   security_risk: z.enum(["UNKNOWN", "LOW", "MEDIUM", "HIGH"]),
   /** what makes it risky, one phrase each */
   risk_reasons: z.array(z.string()).nullish(),

@@ -55,6 +55,7 @@ export {
 } from "./events.ts";
 export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
 export { Delivery, Queue, QueuedMessage } from "./queue.ts";
+export { LlmState } from "./llm-state.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
 export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
 export { secretHidden } from "./secret-hidden.ts";

@@ -35,6 +35,7 @@ async function tell(
     responseId: `demo-${randomUUID()}`,
     text: answer.text,
     reasoning: "",
+    state: null,
     toolCalls: answer.calls.map((call) => ({
       id: `demo_${randomUUID()}`,
       name: call.name,

@@ -19,6 +19,8 @@ export const openai: Provider = {
   tried: true,
   bareNames: /^(gpt-(?!oss)|chatgpt-|codex-|o\d)/,
   keyHeaders: bearerKey,
+  // Nothing of a conversation is kept there: encrypted reasoning comes along instead, and is sent back.
+  requestOptions: { openai: { store: false } },
   connect: (endpoint) =>
     endpoint.baseUrl === ownUrl ? connectOpenAi(endpoint) : connectCompatible(endpoint),
 };
