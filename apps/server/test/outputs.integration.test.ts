@@ -82,3 +82,30 @@ it("what a command printed before it was stopped is kept", async () => {
   await probe.state(settled);
   expect(await output()).toMatch(/^1\n2\n[^]*\n50000\n/);
 });
+
+it("one that still grows is seen by who is there and by who comes in, without a secret, and is not stored", async () => {
+  const { llm, server } = scripted;
+  const command =
+    "echo before; printf 'key sk-01'; sleep 0.5; printf '23456789\\n'; sleep 0.3; echo after; sleep 1000";
+  llm.push(call("terminal", { command, timeout: 1000 }));
+  const { id } = await server.client.conversations.create({ initial_message: { content: "go", run: true } });
+  using probe = probeConversation(server.client, id);
+  const printedBy = ({ transients }: typeof probe): string =>
+    transients.reduce(
+      (text, event) =>
+        event.kind === "ToolOutputDeltaEvent" ? (event.reset ? "" : text) + event.content : text,
+      "",
+    );
+  await probe.transient(() => printedBy(probe).includes("after\n"));
+  expect(printedBy(probe)).toBe("before\nkey <secret-hidden>\nafter\n");
+  using late = probeConversation(server.client, id);
+  await late.transient((event) => event.kind === "ToolOutputDeltaEvent");
+  expect(printedBy(late)).toBe("before\nkey <secret-hidden>\nafter\n");
+  await server.client.interrupt(id);
+  await late.event((event) => event.kind === "InterruptEvent");
+  const kinds = late.events.map(({ kind }) => kind);
+  expect(kinds).not.toContain("ToolOutputDeltaEvent");
+  using later = probeConversation(server.client, id);
+  await later.event((event) => event.kind === "InterruptEvent");
+  expect(printedBy(later)).toBe("");
+});

@@ -23,6 +23,7 @@ export interface Run {
   readonly tools: readonly Tool[];
   readonly sandbox: ToolSurroundings["sandbox"];
   readonly outputs: ToolSurroundings["outputs"];
+  readonly onToolOutput: ToolSurroundings["onToolOutput"];
   /** Interrupts now: the model's socket, the command's process group. */
   readonly signal: AbortSignal;
   /** true: end at the next safe point */
@@ -79,7 +80,13 @@ async function step(turn: Run): Promise<RunEnd | null> {
   const finished = await runTools(
     actions,
     turn.tools,
-    { sandbox: turn.sandbox, outputs: turn.outputs, signal: turn.signal, memory: turn.context.memory },
+    {
+      sandbox: turn.sandbox,
+      outputs: turn.outputs,
+      onToolOutput: turn.onToolOutput,
+      signal: turn.signal,
+      memory: turn.context.memory,
+    },
     async (drafts) => void (await turn.append(drafts)),
   );
   return finished && turn.state().lastUserMessageSeq <= seen ? { status: "finished" } : null;

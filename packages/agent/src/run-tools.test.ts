@@ -111,6 +111,7 @@ describe("runTools", () => {
       {
         sandbox,
         outputs: createOutputStore("/never-made", createRedactor()),
+        onToolOutput: () => undefined,
         signal: controller.signal,
         memory: new ToolMemory(),
       },

@@ -85,10 +85,19 @@ function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
   });
 }
 
+/** Ties what comes of a call to the action that it became. */
+export interface ToolCallOfAction {
+  readonly action_id: string;
+  readonly tool_name: string;
+  readonly tool_call_id: string;
+}
+
 /** What the tools of a run share. */
 export interface ToolSurroundings extends Omit<ToolContext, "onOutput"> {
   /** where an output that is too long for its event is kept, by the action's id */
   readonly outputs: Pick<OutputStore, "begin">;
+  /** Is given what a tool prints while it runs. Must not throw. */
+  readonly onToolOutput: (call: ToolCallOfAction, text: string) => void;
 }
 
 /**
@@ -131,12 +140,16 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 async function observe(
   event: ActionEvent & { action: ToolAction },
   tool: Tool,
-  { outputs, ...context }: ToolSurroundings,
+  { outputs, onToolOutput, ...context }: ToolSurroundings,
 ): Promise<EventDraft> {
   const call = { tool_name: event.tool_name, tool_call_id: event.tool_call_id };
   const file = outputs.begin(event.id);
+  const onOutput = (part: string): void => {
+    file.write(part);
+    onToolOutput({ action_id: event.id, ...call }, part);
+  };
   try {
-    const whole = await tool.run(event.action, { ...context, onOutput: (part) => file.write(part) });
+    const whole = await tool.run(event.action, { ...context, onOutput });
     const kept = await keepLongOutput(whole, file);
     return { kind: "ObservationEvent", source: "environment", ...kept, action_id: event.id, ...call };
   } catch (cause) {

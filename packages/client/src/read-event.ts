@@ -6,6 +6,7 @@ import {
   ServerErrorEvent,
   type StoredEvent,
   StreamingDeltaEvent,
+  ToolOutputDeltaEvent,
   type TransientEvent,
 } from "@openhands/protocol";
 
@@ -44,6 +45,8 @@ function readTransient(value: unknown): TransientEvent | null {
   switch (value.kind) {
     case "StreamingDeltaEvent":
       return StreamingDeltaEvent.parse(value);
+    case "ToolOutputDeltaEvent":
+      return ToolOutputDeltaEvent.parse(value);
     case "ServerErrorEvent":
       return ServerErrorEvent.parse(value);
     case "ConversationStateUpdateEvent":

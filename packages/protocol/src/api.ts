@@ -1,6 +1,6 @@
 /** Bodies and frames that belong to no conversation noun of their own: pages of events, system, sign-in, sockets. */
 import * as z from "zod";
-import { OtherEvent, type StreamingDeltaEvent } from "./events.ts";
+import { OtherEvent, type StreamingDeltaEvent, type ToolOutputDeltaEvent } from "./events.ts";
 import { ConversationInfo } from "./conversation.ts";
 import { RuntimeKind } from "./status.ts";
 
@@ -45,7 +45,7 @@ export const ServerErrorEvent = z.looseObject({
 export type ServerErrorEvent = z.infer<typeof ServerErrorEvent>;
 
 /** What is sent and never stored. */
-export type TransientEvent = StreamingDeltaEvent | FullStateEvent | ServerErrorEvent;
+export type TransientEvent = StreamingDeltaEvent | ToolOutputDeltaEvent | FullStateEvent | ServerErrorEvent;
 
 /** First frame of a client that has neither cookie nor header. */
 export const AuthFrame = z.object({ type: z.literal("auth"), session_api_key: z.string() });

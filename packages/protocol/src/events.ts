@@ -182,3 +182,16 @@ export const StreamingDeltaEvent = z.looseObject({
   reasoning_content: z.string().nullish(),
 });
 export type StreamingDeltaEvent = z.infer<typeof StreamingDeltaEvent>;
+
+/** What a tool prints while it runs: sent, never stored, since its observation follows. */
+export const ToolOutputDeltaEvent = z.looseObject({
+  id: z.string(),
+  timestamp: z.string(),
+  source: EventSource,
+  kind: z.literal("ToolOutputDeltaEvent"),
+  ...call,
+  content: z.string(),
+  /** takes the place of what was sent of this call before */
+  reset: z.boolean().nullish(),
+});
+export type ToolOutputDeltaEvent = z.infer<typeof ToolOutputDeltaEvent>;

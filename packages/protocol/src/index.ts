@@ -50,6 +50,7 @@ export {
   PauseEvent,
   type StoredEvent,
   StreamingDeltaEvent,
+  ToolOutputDeltaEvent,
   SystemPromptEvent,
   UserRejectObservation,
 } from "./events.ts";

@@ -125,6 +125,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
         session.notice(null);
         session.stream(delta);
       },
+      onToolOutput: (call, text) => session.toolOutput.push(call, text),
       onRetry: ({ detail, seconds, attempt }) => {
         session.resetStream();
         session.notice(`${detail} Try ${attempt + 1} follows in ${Math.ceil(seconds)} s.`);

@@ -15,12 +15,14 @@ import {
   reduce,
   type StoredEvent,
   type StreamingDeltaEvent,
+  type TransientEvent,
 } from "@openhands/protocol";
 import type { AnswerDelta } from "@openhands/models";
 import type { EventLog, Redactor } from "@openhands/store";
 import { Hub } from "../hub.ts";
 import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import { conversationInfo, metadataOf } from "./conversation-info.ts";
+import { LiveOutput } from "./live-output.ts";
 import { sandboxLogLine } from "./sandbox-log.ts";
 
 /** A run that is going. */
@@ -48,6 +50,8 @@ export interface SessionOptions {
 export class Session {
   readonly log: EventLog;
   readonly hub = new Hub();
+  /** what the tool that runs prints */
+  readonly toolOutput: LiveOutput;
   readonly #options: SessionOptions;
   #state: ConversationState = emptyState;
   #sandbox: SandboxKeeper | null = null;
@@ -64,6 +68,10 @@ export class Session {
     this.log = options.log;
     this.#options = options;
     this.#filters = filters(options.redactor);
+    this.toolOutput = new LiveOutput({
+      redactor: options.redactor,
+      publish: (event) => this.hub.publish(event),
+    });
   }
 
   /** Folds the log, then follows it. */
@@ -158,13 +166,18 @@ export class Session {
 
   /** What was streamed since the last stored event is void. */
   resetStream(): void {
-    const streamed = this.streamedSoFar() !== null;
+    this.toolOutput.end();
+    const streamed = this.#answerSoFar() !== null;
     this.#clearStream();
     if (streamed) this.hub.publish({ ...deltaEvent({}), reset: true });
   }
 
-  /** For who comes in mid-stream: the text so far, or null. */
-  streamedSoFar(): StreamingDeltaEvent | null {
+  /** For who comes in mid-stream: the answer so far, and the output so far. */
+  streamedSoFar(): TransientEvent[] {
+    return [this.#answerSoFar(), this.toolOutput.soFar()].filter((event) => event !== null);
+  }
+
+  #answerSoFar(): StreamingDeltaEvent | null {
     return this.#streamed.text === undefined && this.#streamed.reasoning === undefined
       ? null
       : deltaEvent(this.#streamed);
@@ -182,6 +195,7 @@ export class Session {
     if (event.kind === "MessageEvent" || event.kind === "ActionEvent") {
       if (event.source === "agent") this.#clearStream();
     }
+    if (event.kind === "ObservationEvent" || event.kind === "AgentErrorEvent") this.toolOutput.end();
     const line = sandboxLogLine(event);
     if (line !== null) this.#sandbox?.log(line);
     this.hub.publish(event);

@@ -124,8 +124,7 @@ async function replayAndJoin(options: EventsSocketOptions, session: Session): Pr
   });
   const now = session.fullState();
   if (JSON.stringify(now.value) !== JSON.stringify(first.value)) socket.send(JSON.stringify(now));
-  const streamed = session.streamedSoFar();
-  if (streamed !== null) socket.send(JSON.stringify(streamed));
+  for (const event of session.streamedSoFar()) socket.send(JSON.stringify(event));
   return leave;
 }
 

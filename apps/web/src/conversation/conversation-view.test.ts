@@ -1,4 +1,9 @@
-import type { ConversationInfo, FullStateEvent, StreamingDeltaEvent } from "@openhands/protocol";
+import type {
+  ConversationInfo,
+  FullStateEvent,
+  StreamingDeltaEvent,
+  ToolOutputDeltaEvent,
+} from "@openhands/protocol";
 import { expect, test } from "vitest";
 import { applyUpdates, emptyView, type ViewUpdate, withEarlier, withLatest } from "./conversation-view.ts";
 import { agent, command, log, output, user } from "./feed/sample-events.test-data.ts";
@@ -13,6 +18,21 @@ function delta(content: string, more: { reset?: boolean } = {}): ViewUpdate {
     timestamp: "t",
     source: "agent",
     kind: "StreamingDeltaEvent",
+    content,
+  };
+  return { type: "transient", event };
+}
+
+function printed(action_id: string, content: string, more: { reset?: boolean } = {}): ViewUpdate {
+  const event: ToolOutputDeltaEvent = {
+    ...more,
+    id: "o",
+    timestamp: "t",
+    source: "environment",
+    kind: "ToolOutputDeltaEvent",
+    action_id,
+    tool_name: "terminal",
+    tool_call_id: "c",
     content,
   };
   return { type: "transient", event };
@@ -98,4 +118,21 @@ test("an earlier page goes before what is there, without doubles", () => {
   const whole = withEarlier(latest, events.slice(0, 3), false);
   expect(whole.events).toEqual(events);
   expect(whole.hasEarlier).toBe(false);
+});
+
+test("what a tool prints is shown until its observation takes the place", () => {
+  const printing = applyUpdates(emptyView, [printed("a", "one\n"), printed("a", "two\n")]);
+  expect(printing.liveOutput).toEqual({ actionId: "a", text: "one\ntwo\n" });
+  const anew = applyUpdates(printing, [printed("a", "two\nthree\n", { reset: true })]);
+  expect(anew.liveOutput?.text).toBe("two\nthree\n");
+  expect(applyUpdates(anew, [printed("b", "other")]).liveOutput).toEqual({ actionId: "b", text: "other" });
+  const answered = applyUpdates(anew, stored(log(output("c1", "two"))));
+  expect(answered.liveOutput).toBeNull();
+});
+
+test("of what a tool prints without end only the end is kept", () => {
+  const much = printed("a", "x".repeat(50_000));
+  const view = applyUpdates(emptyView, [much, much, printed("a", "end")]);
+  expect(view.liveOutput?.text.length).toBe(64_000);
+  expect(view.liveOutput?.text).toMatch(/end$/);
 });

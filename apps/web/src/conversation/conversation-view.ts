@@ -19,6 +19,12 @@ export interface StreamingText {
   readonly reasoning: string;
 }
 
+/** What the tool that runs has printed; its observation takes the place. */
+export interface LiveOutput {
+  readonly actionId: string;
+  readonly text: string;
+}
+
 export type Connection = "loading" | "connecting" | "open" | "waiting" | "stopped";
 
 export interface ConversationView {
@@ -31,6 +37,7 @@ export interface ConversationView {
   /** the fold of the loaded events: what is open, and what changed since `info` was told */
   readonly folded: ConversationState;
   readonly streaming: StreamingText;
+  readonly liveOutput: LiveOutput | null;
   readonly connection: Connection;
   /** why nothing can be shown */
   readonly failure: { readonly code: string; readonly detail: string } | null;
@@ -40,6 +47,9 @@ export interface ConversationView {
   readonly sent: number;
 }
 
+/** Characters of a running tool's output that are kept here; all of it comes with the observation. */
+const longestLiveOutput = 64_000;
+
 export const noStreaming: StreamingText = { content: "", reasoning: "" };
 
 export const emptyView: ConversationView = {
@@ -48,6 +58,7 @@ export const emptyView: ConversationView = {
   info: null,
   folded: emptyState,
   streaming: noStreaming,
+  liveOutput: null,
   connection: "loading",
   failure: null,
   warning: null,
@@ -75,9 +86,9 @@ function applyUpdate(view: ConversationView, update: ViewUpdate): ConversationVi
     case "connection": {
       // A lost connection counts as lost until it is back, not only between two tries.
       if (update.connection === "connecting" && view.connection === "waiting") return view;
-      // A new connection is told the text of a running answer from its start.
-      const streaming = update.connection === "open" ? noStreaming : view.streaming;
-      return { ...view, connection: update.connection, streaming };
+      // A new connection is told the text of a running answer, and what a tool prints, from the start.
+      if (update.connection !== "open") return { ...view, connection: update.connection };
+      return { ...view, connection: "open", streaming: noStreaming, liveOutput: null };
     }
   }
 }
@@ -89,6 +100,8 @@ function applyEvent(view: ConversationView, event: StoredEvent): ConversationVie
   if (event.kind === "ConversationStateUpdateEvent") {
     return { ...next, info: view.info && infoAfter(view.info, event.key, folded) };
   }
+  if (event.kind === "ObservationEvent" || event.kind === "AgentErrorEvent")
+    return { ...next, liveOutput: null };
   return endsStreaming(event) ? { ...next, streaming: noStreaming } : next;
 }
 
@@ -127,7 +140,14 @@ function applyTransient(view: ConversationView, event: TransientEvent): Conversa
     }
     case "ConversationStateUpdateEvent": {
       const running = event.value.execution_status === "running";
-      return { ...view, info: event.value, streaming: running ? view.streaming : noStreaming };
+      if (running) return { ...view, info: event.value };
+      return { ...view, info: event.value, streaming: noStreaming, liveOutput: null };
+    }
+    case "ToolOutputDeltaEvent": {
+      const before =
+        view.liveOutput?.actionId === event.action_id && !event.reset ? view.liveOutput.text : "";
+      const text = (before + event.content).slice(-longestLiveOutput);
+      return { ...view, liveOutput: { actionId: event.action_id, text } };
     }
     case "ServerErrorEvent":
       return { ...view, warning: event.detail };

@@ -11,6 +11,7 @@ import { useServices } from "../../app/services.ts";
 import { OutputText } from "../../components/output-text.tsx";
 import { byteWords } from "../../format/bytes.ts";
 import { useConversationId } from "../conversation-id.ts";
+import { LiveOutput } from "../live-output.tsx";
 import { editedLines } from "./describe-step.ts";
 import type { Step } from "./feed-items.ts";
 
@@ -18,7 +19,7 @@ import type { Step } from "./feed-items.ts";
 export function StepBody({ step }: { step: Step }) {
   const { action, answer } = step;
   const terminal = TerminalAction.safeParse(action.action);
-  if (terminal.success) return <TerminalBody action={terminal.data} answer={answer} />;
+  if (terminal.success) return <TerminalBody action={terminal.data} actionId={action.id} answer={answer} />;
   const editor = FileEditorAction.safeParse(action.action);
   if (editor.success) return <EditorBody action={editor.data} answer={answer} />;
   return (
@@ -61,12 +62,19 @@ function WholeOutput({ answer }: { answer: Answer }) {
   );
 }
 
-function TerminalBody({ action, answer }: { action: TerminalAction; answer: Answer }) {
+interface TerminalBodyProps {
+  readonly action: TerminalAction;
+  readonly actionId: string;
+  readonly answer: Answer;
+}
+
+function TerminalBody({ action, actionId, answer }: TerminalBodyProps) {
   const output = answerText(answer);
   const command = action.command.trim();
   return (
     <>
       {command.includes("\n") || command.length > 60 ? <Part text={command} strong /> : null}
+      {answer ? null : <LiveOutput actionId={actionId} className="border-t border-line bg-term px-3 py-2" />}
       {answer && output.trim() === "" ? <Part text="It printed nothing." /> : <Part text={output} />}
       <WholeOutput answer={answer} />
     </>

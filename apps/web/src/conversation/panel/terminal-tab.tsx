@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { useStuckEnd } from "../../components/use-stuck-end.ts";
 import { OutputText } from "../../components/output-text.tsx";
 import type { ConversationSession } from "../conversation-session.ts";
+import { LiveOutput } from "../live-output.tsx";
 import { type TerminalBlock, terminalBlocks } from "./terminal-blocks.ts";
 
 /** All commands of the agent and what they printed, in order, as they would stand in one terminal. */
@@ -45,6 +46,7 @@ const Block = memo(
           )}
           {block.command}
         </p>
+        {block.running ? <LiveOutput actionId={block.key} /> : null}
         {block.output.trim() === "" ? null : (
           <OutputText text={block.output.replace(/\s+$/, "")} headLines={100} tailLines={300} />
         )}
