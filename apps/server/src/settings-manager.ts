@@ -2,11 +2,12 @@
 import type {
   ConversationId,
   ConversationSetup,
+  ModelInfo,
   Settings,
   SettingsInfo,
   SettingsPatch,
 } from "@openhands/protocol";
-import { createModel, type Model } from "@openhands/models";
+import { createModel, describeModel, type Model } from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
 
 const keyName = "LLM_API_KEY";
@@ -91,12 +92,18 @@ export class SettingsManager {
     };
   }
 
+  /** What is known of the model that `name` means here. @throws ModelError bad_request */
+  describeModel(name: string): ModelInfo {
+    return describeModel(name, this.effectiveModel().baseUrl, this.#settings.llm_models[name] ?? null);
+  }
+
   /** The model of one conversation. Its key is looked up at the moment of each call. */
   modelFor(id: ConversationId, setup: ConversationSetup): Model {
     const general = this.effectiveModel();
     const ownUrl = setup.llm_base_url ?? null;
+    const name = setup.llm_model ?? general.name;
     return createModel({
-      name: setup.llm_model ?? general.name,
+      name,
       baseUrl: ownUrl ?? general.baseUrl,
       apiKey: async () => await this.#apiKey(id, ownUrl === null),
       limits: {
@@ -104,6 +111,7 @@ export class SettingsManager {
         silenceSeconds: this.#settings.llm_silence_seconds,
         attempts: this.#settings.llm_attempts,
       },
+      facts: this.#settings.llm_models[name] ?? null,
     });
   }
 

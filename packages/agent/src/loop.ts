@@ -3,7 +3,7 @@
  * It holds no state of its own: all it knows is the log (through `context` and `state`), so it can end at any point
  * and a later run goes on from what is on disk.
  */
-import type { AnswerDelta, Model, ModelAnswer } from "@openhands/models";
+import { type AnswerDelta, ledgerRow, type Model, type ModelAnswer } from "@openhands/models";
 import {
   type ConversationState,
   countCall,
@@ -130,11 +130,10 @@ function messageDraft(answer: ModelAnswer): EventDraft {
 }
 
 function statsDraft(turn: Run, answer: ModelAnswer): EventDraft {
-  const call = { usage_id: "agent", model: turn.model.name, cost: answer.cost, tokens: answer.tokens };
   return {
     kind: "ConversationStateUpdateEvent",
     source: "environment",
     key: "stats",
-    value: countCall(turn.state().stats, call),
+    value: countCall(turn.state().stats, ledgerRow("agent", turn.model.name, answer)),
   };
 }

@@ -26,6 +26,8 @@ const answer = (...calls: ReturnType<typeof call>[]) => ({
     reasoning_tokens: 0,
   },
   cost: null,
+  priceSource: null,
+  timing: { endedAt: "2026-11-23T10:00:00.000Z", firstTokenMs: null, totalMs: 1 },
 });
 
 describe("understand", () => {

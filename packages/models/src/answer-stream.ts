@@ -9,7 +9,7 @@ import type {
 import type { TokenUsage } from "@openhands/protocol";
 import { AnswerFault, StreamedError } from "./answer-fault.ts";
 import { AnswerState } from "./answer-state.ts";
-import type { AnswerDelta, ModelAnswer, ModelLimits, ModelRequest, ToolCall } from "./model.ts";
+import type { AnswerDelta, AnswerTiming, ModelAnswer, ModelLimits, ModelRequest, ToolCall } from "./model.ts";
 import { SilenceGuard } from "./silence-guard.ts";
 
 export interface StreamOptions {
@@ -22,12 +22,19 @@ export interface StreamOptions {
   readonly onDelta: (delta: AnswerDelta) => void;
 }
 
+/** An answer whose price nobody has looked up yet. */
+export interface StreamedAnswer extends Omit<ModelAnswer, "cost" | "priceSource"> {
+  /** false: the provider did not say how many tokens there were, and `tokens` are zeros */
+  readonly tokensTold: boolean;
+}
+
 /**
  * @throws AnswerFault, StreamedError, or what the vendor's package threw. Where it throws the
  * socket is closed.
  */
-export async function streamAnswer(model: LanguageModelV4, options: StreamOptions): Promise<ModelAnswer> {
+export async function streamAnswer(model: LanguageModelV4, options: StreamOptions): Promise<StreamedAnswer> {
   const { request, callOptions, limits, signal, onDelta } = options;
+  const stopwatch = new Stopwatch();
   const guard = new SilenceGuard(limits, signal);
   try {
     const { stream } = await model.doStream({
@@ -39,10 +46,13 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
     const builder = new AnswerBuilder(options.modelName, onDelta);
     for await (const part of stream) {
       // `stream-start` is the package's own and says nothing about the provider.
-      if (part.type !== "stream-start") guard.heard();
+      if (part.type !== "stream-start") {
+        guard.heard();
+        stopwatch.heard();
+      }
       builder.add(part);
     }
-    return builder.answer();
+    return { ...builder.answer(), timing: stopwatch.stop() };
   } catch (error) {
     guard.abandon();
     throw guard.fault ?? error;
@@ -95,7 +105,7 @@ class AnswerBuilder {
   }
 
   /** @throws AnswerFault where the answer is empty or was not finished */
-  answer(): ModelAnswer {
+  answer(): Omit<StreamedAnswer, "timing"> {
     const finish = this.#finish;
     if (!finish) throw new AnswerFault("broken-off");
     const { unified } = finish.finishReason;
@@ -111,8 +121,8 @@ class AnswerBuilder {
       toolCalls: this.#toolCalls,
       end: unified,
       tokens: tokensOf(finish.usage),
-      // No catalogue of prices yet: unknown, which is not 0.
-      cost: null,
+      tokensTold:
+        finish.usage.inputTokens.total !== undefined && finish.usage.outputTokens.total !== undefined,
     };
   }
 
@@ -122,6 +132,24 @@ class AnswerBuilder {
     this.#reasoningBlock = block;
     this.#reasoning += separator + delta;
     this.#onDelta({ reasoning: separator + delta });
+  }
+}
+
+class Stopwatch {
+  readonly #start = performance.now();
+  #firstTokenMs: number | null = null;
+
+  heard(): void {
+    this.#firstTokenMs ??= this.#elapsedMs();
+  }
+
+  stop(): AnswerTiming {
+    const endedAt = new Date().toISOString();
+    return { endedAt, firstTokenMs: this.#firstTokenMs, totalMs: this.#elapsedMs() };
+  }
+
+  #elapsedMs(): number {
+    return Math.round(performance.now() - this.#start);
   }
 }
 

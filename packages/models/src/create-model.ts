@@ -1,5 +1,8 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import { streamAnswer } from "./answer-stream.ts";
+import type { ModelFacts } from "@openhands/protocol";
+import { streamAnswer, type StreamedAnswer } from "./answer-stream.ts";
+import { type KnownFacts, knownFacts } from "./catalogue/catalogue.ts";
+import { costOf } from "./catalogue/cost.ts";
 import { createDemoModel } from "./demo/demo-model.ts";
 import { classifyFailure } from "./failure.ts";
 import { FittedHistory } from "./history/fit-history.ts";
@@ -42,6 +45,7 @@ class ProviderModel implements Model {
   readonly #fetch: typeof fetch;
   #vendorModel: Promise<LanguageModelV4> | null = null;
   #history: FittedHistory | null = null;
+  #known: KnownFacts | null = null;
 
   constructor(
     settings: ModelSettings,
@@ -55,6 +59,10 @@ class ProviderModel implements Model {
     this.#fetch = options.fetch ?? httpFetch;
   }
 
+  get facts(): ModelFacts {
+    return this.#facts().facts;
+  }
+
   async ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer> {
     const vendorModel = await this.#connect();
     const { provider } = this.#resolved;
@@ -63,7 +71,7 @@ class ProviderModel implements Model {
     let key: string | null = null;
     const tryOnce = async (): Promise<ModelAnswer> => {
       key = await this.#readKey();
-      return streamAnswer(vendorModel, {
+      const answer = await streamAnswer(vendorModel, {
         modelName: this.name,
         request: { ...request, prompt },
         callOptions: {
@@ -74,6 +82,7 @@ class ProviderModel implements Model {
         signal: options.signal,
         onDelta: options.onDelta,
       });
+      return this.#priced(answer);
     };
     return withRetries(tryOnce, {
       signal: options.signal,
@@ -89,9 +98,22 @@ class ProviderModel implements Model {
     this.#history ??= new FittedHistory({
       model: this.name,
       rules: historyRules(this.#resolved.provider.prefixes[0], provider),
-      vision: this.#settings.vision ?? true,
+      vision: this.facts.vision ?? true,
     });
     return this.#history.fit(prompt);
+  }
+
+  #facts(): KnownFacts {
+    this.#known ??= knownFacts(this.#resolved, this.#settings.facts ?? null);
+    return this.#known;
+  }
+
+  /** A price that is not known, or tokens that were not told, are an unknown cost, which is not 0. */
+  #priced({ tokensTold, ...answer }: StreamedAnswer): ModelAnswer {
+    const { facts, priceSource } = this.#facts();
+    return tokensTold
+      ? { ...answer, cost: costOf(answer.tokens, facts), priceSource }
+      : { ...answer, cost: null, priceSource: null };
   }
 
   #connect(): Promise<LanguageModelV4> {

@@ -1,6 +1,9 @@
 export { createModel, type ModelOptions } from "./create-model.ts";
+export { catalogueNames } from "./catalogue/catalogue.ts";
+export { describeModel } from "./catalogue/describe-model.ts";
 export { createDemoModel, demoModelNames } from "./demo/demo-model.ts";
 export { answerMessage } from "./history/answer-message.ts";
+export { ledgerRow } from "./ledger.ts";
 export {
   type AnswerDelta,
   type AskOptions,

@@ -1,4 +1,5 @@
 /** From the name that a person writes to who is asked, where, and for what. */
+import { namesFor } from "./catalogue/catalogue.ts";
 import { demoModelNames } from "./demo/demo-model.ts";
 import { ModelError } from "./model.ts";
 import { ownUrlProvider } from "./providers/own-url.ts";
@@ -21,7 +22,7 @@ export type ResolvedModelName =
  * - Any other name with a `baseUrl`: sent as it is to the OpenAI-compatible server there, for proxies name their
  *   models as they like.
  * - A bare name (`gpt-…`, `claude-…`) without a `baseUrl`: the provider that is known for it.
- * @throws ModelError bad_request, saying which prefixes there are
+ * @throws ModelError bad_request, saying which names fit, or which prefixes there are
  */
 export function resolveModelName(name: string, baseUrl: string | null): ResolvedModelName {
   if (demoModelNames.includes(name)) return { kind: "demo" };
@@ -63,6 +64,10 @@ function completeUrl(baseUrl: string, provider: Provider, name: string): string 
 }
 
 function unknownName(name: string): string {
+  const fitting = namesFor(name);
+  if (fitting.length > 0) {
+    return `The model "${name}" is known as ${fitting.join(" and as ")}. Write one of these in Settings.`;
+  }
   const prefixes = providers.map((provider) => `${provider.prefixes[0]}/`).join(", ");
   return (
     `No provider is known for the model "${name}". Write it as provider/model with one of ${prefixes} ` +

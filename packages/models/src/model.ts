@@ -1,6 +1,6 @@
 /** One step of thinking: a request to a model, its streamed answer, what it cost. */
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { LlmState, TokenUsage } from "@openhands/protocol";
+import type { LlmState, ModelFacts, OwnModelFacts, TokenUsage } from "@openhands/protocol";
 
 /**
  * The conversation in no provider's form. A message keeps its identity from request to request, for what was made of it
@@ -31,8 +31,20 @@ export interface ModelAnswer {
   /** "length" and "content-filter" are told apart because the loop says so to the person */
   readonly end: "stop" | "tool-calls" | "length" | "content-filter" | "other";
   readonly tokens: TokenUsage;
-  /** US dollars; null where the price is not known */
+  /** US dollars; null where the price or the tokens are not known */
   readonly cost: number | null;
+  /** what the cost is reckoned with, e.g. the catalogue with its date; null where it is not known */
+  readonly priceSource: string | null;
+  readonly timing: AnswerTiming;
+}
+
+/** Of the try that succeeded. */
+export interface AnswerTiming {
+  /** ISO 8601, UTC */
+  readonly endedAt: string;
+  /** from the request to the first part of the answer; null where it had none */
+  readonly firstTokenMs: number | null;
+  readonly totalMs: number;
 }
 
 export interface AnswerDelta {
@@ -55,6 +67,8 @@ export interface AskOptions {
 export interface Model {
   /** the name as the user wrote it */
   readonly name: string;
+  /** what is known of it; read from the catalogue when first asked for */
+  readonly facts: ModelFacts;
   /** One step, tries included. @throws ModelError after the last try */
   ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer>;
 }
@@ -65,8 +79,8 @@ export interface ModelSettings {
   readonly baseUrl: string | null;
   readonly apiKey: () => Promise<string | null>;
   readonly limits: ModelLimits;
-  /** whether the model sees images; default: true, for what is not known */
-  readonly vision?: boolean;
+  /** what the person says of the model; stands before the catalogue. Default: nothing */
+  readonly facts?: OwnModelFacts | null;
 }
 
 export interface ModelLimits {

@@ -57,11 +57,23 @@ export {
 export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
 export { Delivery, Queue, QueuedMessage } from "./queue.ts";
 export { LlmState } from "./llm-state.ts";
+export { ModelFacts, ModelInfo, ModelPrices, OwnModelFacts } from "./models.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
 export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
 export { secretHidden } from "./secret-hidden.ts";
 export { defaultSettings, Settings, SettingsInfo, SettingsPatch } from "./settings.ts";
-export { countCall, Metrics, type ModelCall, noStats, Stats, TokenUsage } from "./stats.ts";
+export {
+  addUsage,
+  countCall,
+  Metrics,
+  ModelCall,
+  noStats,
+  Stats,
+  sumOf,
+  TokenUsage,
+  UsageReport,
+  UsageSum,
+} from "./stats.ts";
 export { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 export {
   TaskItem,

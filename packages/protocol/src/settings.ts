@@ -1,5 +1,6 @@
 /** `settings.json`, and the same over HTTP. Unknown fields are kept. */
 import * as z from "zod";
+import { OwnModelFacts } from "./models.ts";
 
 const fields = {
   /** OpenHands-style name, e.g. `anthropic/claude-sonnet-4-5`; null: `demo/tour` */
@@ -19,6 +20,8 @@ const fields = {
   llm_silence_seconds: z.number().positive(),
   /** tries of one model call, the first included */
   llm_attempts: z.number().int().min(1).max(20),
+  /** what stands before the catalogue, by a model's name as it is written in `llm_model` */
+  llm_models: z.record(z.string(), OwnModelFacts),
 };
 
 /** As kept: what is missing has its default. */
@@ -34,6 +37,7 @@ export const Settings = z.looseObject({
   llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),
   llm_silence_seconds: fields.llm_silence_seconds.default(60),
   llm_attempts: fields.llm_attempts.default(5),
+  llm_models: fields.llm_models.default({}),
 });
 export type Settings = z.infer<typeof Settings>;
 

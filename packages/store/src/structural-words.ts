@@ -14,6 +14,7 @@ max_iterations memory_mb metadata model_name new_content next_page_id observatio
 preparing_image prev_exist progress prompt_tokens reasoning_content reasoning_tokens rejection_reason
 rejection_source sandbox_status security_analyzer security_risk sort_order starting str_replace suspended
 file_editor task_tracker terminal_no_change_seconds system_prompt timestamp tool_call_id tool_name undo_edit updated_at usage_to_metrics verification view_range
+ended_at first_token_ms known_cost last_call price_source total_ms unpriced_calls usage_by_day usage_id
 waiting_for_confirmation warnings whole_output working_dir working_dir_named workspace
 `;
 

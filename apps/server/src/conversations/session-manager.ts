@@ -1,13 +1,15 @@
 /** The conversations of this server, as routes and sockets see them: a thin face, each verb in a file of its own. */
-import type {
-  ConversationId,
-  ConversationInfo,
-  ConversationMetadata,
-  CreateConversationRequest,
-  ExecutionStatus,
-  SendMessageRequest,
-  StoredEvent,
-  UpdateConversationRequest,
+import {
+  addUsage,
+  type ConversationId,
+  type ConversationInfo,
+  type ConversationMetadata,
+  type CreateConversationRequest,
+  type ExecutionStatus,
+  type SendMessageRequest,
+  type StoredEvent,
+  type UpdateConversationRequest,
+  type UsageSum,
 } from "@openhands/protocol";
 import type { KeptOutput } from "@openhands/store";
 import { conversationInfo } from "./conversation-info.ts";
@@ -154,6 +156,12 @@ export class SessionManager {
     } catch (error) {
       this.#deps.logger.error({ err: error }, "what an earlier server left could not be put right");
     }
+  }
+
+  /** What the model calls of every conversation took and cost, by day, model and use. */
+  async usage(): Promise<UsageSum[]> {
+    const all = await this.#deps.catalogue.list();
+    return all.flatMap(({ stats }) => stats.usage_by_day).reduce<UsageSum[]>(addUsage, []);
   }
 
   async #withStatus(status: ExecutionStatus | null): Promise<ConversationMetadata[]> {

@@ -5,14 +5,18 @@ import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
 import { outputRoutes } from "./outputs.ts";
+import { optionsRoutes } from "./options.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 import { systemRoutes } from "./system.ts";
+import { usageRoutes } from "./usage.ts";
 
 export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void)[] = [
   accessRoutes,
   systemRoutes,
   settingsRoutes,
+  optionsRoutes,
+  usageRoutes,
   conversationRoutes,
   eventRoutes,
   outputRoutes,

@@ -9,11 +9,16 @@ const tokens = {
   cache_write_tokens: 0,
   reasoning_tokens: 0,
 };
+const call = {
+  model: "m",
+  tokens,
+  price_source: null,
+  first_token_ms: null,
+  total_ms: 1,
+  ended_at: "2026-11-23T10:00:00.000Z",
+};
 const spent = (...costs: (number | null)[]) =>
-  costs.reduce(
-    (stats, cost, index) => countCall(stats, { usage_id: `use${index}`, model: "m", cost, tokens }),
-    noStats,
-  );
+  costs.reduce((stats, cost, index) => countCall(stats, { ...call, usage_id: `use${index}`, cost }), noStats);
 
 test("nothing is said before the first call", () => {
   expect(costWords(noStats)).toBeNull();

@@ -5,6 +5,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
+import { ModelFacts } from "@openhands/protocol";
 import type { AskOptions, Model, ModelAnswer, ModelRequest } from "../model.ts";
 import { primesStory } from "./primes-story.ts";
 import { viewPrompt } from "./prompt-view.ts";
@@ -16,9 +17,17 @@ export const demoModelNames: readonly string[] = ["demo/tour"];
 /** The first that fits is told. */
 const stories: readonly Story[] = [primesStory, tourStory, againStory];
 
+/** Nobody is asked, so nobody is paid. */
+export const demoFacts = ModelFacts.parse({
+  prices: { input: 0, output: 0 },
+  vision: false,
+  tools: true,
+  reasoning: false,
+});
+
 /** @param chunkMilliseconds between two words; the default does not bore and is still seen streaming */
 export function createDemoModel(name: string, chunkMilliseconds = 8): Model {
-  return { name, ask: (request, options) => tell(request, options, chunkMilliseconds) };
+  return { name, facts: demoFacts, ask: (request, options) => tell(request, options, chunkMilliseconds) };
 }
 
 async function tell(
@@ -26,6 +35,7 @@ async function tell(
   options: AskOptions,
   chunkMilliseconds: number,
 ): Promise<ModelAnswer> {
+  const start = performance.now();
   const answer = nextAnswer(request);
   for (const chunk of answer.text.match(/\s*\S+/g) ?? []) {
     await pause(chunkMilliseconds, options.signal);
@@ -49,8 +59,13 @@ async function tell(
       cache_write_tokens: 0,
       reasoning_tokens: 0,
     },
-    // Nobody is asked, so nobody is paid.
     cost: 0,
+    priceSource: "demonstration",
+    timing: {
+      endedAt: new Date().toISOString(),
+      firstTokenMs: 0,
+      totalMs: Math.round(performance.now() - start),
+    },
   };
 }
 

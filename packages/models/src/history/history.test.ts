@@ -33,7 +33,7 @@ function modelAt(name: string, vision = true): Model {
       baseUrl: name === names.responses ? null : llm.url,
       apiKey: () => Promise.resolve("sk-canary-0123456789"),
       limits: { firstByteSeconds: 20, silenceSeconds: 20, attempts: 1 },
-      vision,
+      facts: { vision },
     },
     { fetch: toHere },
   );

@@ -1,0 +1,46 @@
+/** What may be chosen in the settings. */
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { catalogueNames, demoModelNames, ModelError } from "@openhands/models";
+import { AppError, ModelInfo } from "@openhands/protocol";
+import * as z from "zod";
+import { answer, errors } from "./answers.ts";
+import type { RouteContext } from "./context.ts";
+
+const names = (path: string, description: string) =>
+  createRoute({
+    method: "get",
+    path,
+    responses: { 200: answer(description, z.array(z.string())), ...errors },
+  });
+
+const models = names("/api/options/models", "models that are known; any other may be named as well");
+const agents = names("/api/options/agents", "agents");
+const analyzers = names("/api/options/security-analyzers", "who may judge how risky an action is");
+
+/** As V1 names them. */
+const securityAnalyzers: readonly string[] = [];
+
+const model = createRoute({
+  method: "get",
+  path: "/api/models",
+  request: { query: z.object({ name: z.string().min(1).max(200) }) },
+  responses: {
+    200: answer("what is known of a model, by the settings and the catalogue", ModelInfo),
+    ...errors,
+  },
+});
+
+export function optionsRoutes(app: OpenAPIHono, { settings }: RouteContext): void {
+  app.openapi(models, (c) => c.json([...demoModelNames, ...catalogueNames()], 200));
+  app.openapi(agents, (c) => c.json(["CodeActAgent"], 200));
+  app.openapi(analyzers, (c) => c.json([...securityAnalyzers], 200));
+  app.openapi(model, (c) => {
+    const { name } = c.req.valid("query");
+    try {
+      return c.json(settings.describeModel(name), 200);
+    } catch (error) {
+      if (error instanceof ModelError) throw new AppError("invalid", error.message, { cause: error });
+      throw error;
+    }
+  });
+}
