@@ -17,6 +17,7 @@ import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
 import { actionDrafts, runTools, type ToolSurroundings } from "./run-tools.ts";
 import type { Tool } from "./tool.ts";
+import { withAttachments } from "./with-attachments.ts";
 
 export interface Run {
   readonly model: Model;
@@ -32,6 +33,8 @@ export interface Run {
   /** Kept up with the log by the caller: each stored row is pushed before `append` resolves. */
   readonly context: Context;
   readonly state: () => ConversationState;
+  /** what an event refers to as an attachment; null when it is gone */
+  readonly attachment: (name: string) => Promise<Uint8Array | null>;
   /** @throws AppError when the log can't be written */
   readonly append: (drafts: readonly EventDraft[]) => Promise<StoredEvent[]>;
   readonly onDelta: (delta: AnswerDelta) => void;
@@ -65,7 +68,10 @@ export async function run(turn: Run): Promise<RunEnd> {
 async function step(turn: Run): Promise<RunEnd | null> {
   const seen = turn.state().lastSeq;
   const answer = await turn.model.ask(
-    { prompt: turn.context.prompt(), tools: turn.tools.map(toolSpec) },
+    {
+      prompt: await withAttachments(turn.context.prompt(), turn.attachment),
+      tools: turn.tools.map(toolSpec),
+    },
     { signal: turn.signal, onDelta: turn.onDelta, onRetry: turn.onRetry },
   );
   turn.signal.throwIfAborted();

@@ -108,6 +108,9 @@ function eventCalls(request: Request, baseUrl: string) {
     /** Address of the whole output of a tool, for a link: by the id of the observation or of its action. */
     outputUrl: (id: string, eventId: string): string =>
       `${baseUrl}${conversationPath(id)}/events/${encodeURIComponent(eventId)}/output`,
+    /** Address of what an event refers to as `attachment:<name>`, for an image or a link. */
+    attachmentUrl: (id: string, name: string): string =>
+      `${baseUrl}${conversationPath(id)}/attachments/${encodeURIComponent(name)}`,
     count: (id: string, query: EventSearch = {}) =>
       request(`${conversationPath(id)}/events/count`, count, { query: { ...query } }),
   };

@@ -19,6 +19,14 @@ export {
   neverConfirm,
   SecurityAnalyzerRequest,
 } from "./confirmation.ts";
+export {
+  attachmentBytes,
+  attachmentEnding,
+  attachmentName,
+  attachmentReference,
+  attachmentType,
+  isAttachmentName,
+} from "./attachment.ts";
 export { Content, ImageContent, plainText, text, TextContent } from "./content.ts";
 export {
   ConversationInfo,

@@ -71,7 +71,9 @@ describe("a torn tail", () => {
     await using kept = await writtenLog(3);
     const bytes = await readFile(kept.path);
     const lastStart = bytes.lastIndexOf('{"seq":2');
-    for (let size = lastStart - 2; size < bytes.length; size += 1) {
+    // every place where the shape changes, and some within the long run of the line
+    const atAnEdge = (size: number): boolean => size < lastStart + 12 || size > bytes.length - 8;
+    for (let size = lastStart - 2; size < bytes.length; size += atAnEdge(size) ? 1 : 9) {
       await writeFile(kept.path, bytes.subarray(0, size));
       const log = await kept.open();
       const whole = size >= bytes.length - 3 ? 3 : 2;

@@ -2,6 +2,7 @@
  * The log of one conversation. The one writer gives seq, id and timestamp; whatever is asked for in one turn of the event
  * loop, and while a write is under way, goes to disk in one write and one fdatasync.
  */
+import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
   AppError,
@@ -12,13 +13,15 @@ import {
   seqOfEventId,
   type StoredEvent,
 } from "@openhands/protocol";
+import { type AttachmentStore, createAttachmentStore } from "./attachment-store.ts";
 import { openLogFile, type OpenedLog } from "./heal-log.ts";
 import { encodeLine } from "./log-line.ts";
 import { isSelective, rangeOf, rowsBackward, rowsForward } from "./log-rows.ts";
 import type { EventFilter, EventLog, EventPageRequest, LogReport, Redactor } from "./store.ts";
+import { takeOutAttachments } from "./take-out-attachments.ts";
 
 export interface EventLogOptions {
-  /** of `events.json`; made where it is missing */
+  /** of `events.json`; made where it is missing. What is too large for it lies in `attachments/` beside */
   readonly path: string;
   readonly conversationId: ConversationId;
   readonly redactor: Redactor;
@@ -41,6 +44,7 @@ export async function openEventLog(options: EventLogOptions): Promise<OpenEventL
 interface PendingAppend {
   /** checked, redacted and with the time of the call; the place comes with the write */
   readonly events: readonly StoredEvent[];
+  readonly attachments: readonly (readonly [name: string, bytes: Uint8Array])[];
   readonly durable: boolean;
   readonly settle: PromiseWithResolvers<StoredEvent[]>;
 }
@@ -53,6 +57,7 @@ class FileEventLog implements OpenEventLog {
   readonly #random: () => Uint8Array;
   readonly #onClosed: () => void;
   readonly #file: OpenedLog["file"];
+  readonly #attachments: AttachmentStore;
   readonly #listeners = new Set<(event: StoredEvent) => void>();
   #lastSeq: number;
   #pending: PendingAppend[] = [];
@@ -67,6 +72,7 @@ class FileEventLog implements OpenEventLog {
     this.#random = options.random ?? (() => crypto.getRandomValues(new Uint8Array(10)));
     this.#onClosed = options.onClosed ?? (() => undefined);
     this.#file = opened.file;
+    this.#attachments = createAttachmentStore(join(dirname(options.path), "attachments"));
     this.#lastSeq = opened.lastSeq;
   }
 
@@ -80,12 +86,12 @@ class FileEventLog implements OpenEventLog {
   ): Promise<StoredEvent[]> {
     this.#assertOpen();
     const timestamp = new Date(this.#clock()).toISOString();
-    const events = drafts.map((draft) =>
-      parseEvent({ ...this.#redactor.json(draft), id: "", seq: 0, timestamp }),
-    );
+    const taken = drafts.map((draft) => takeOutAttachments(this.#redactor.json(draft)));
+    const events = taken.map(({ event }) => parseEvent({ ...event, id: "", seq: 0, timestamp }));
     if (events.length === 0) return [];
+    const attachments = taken.flatMap((each) => [...each.attachments]);
     const settle = Promise.withResolvers<StoredEvent[]>();
-    this.#pending.push({ events, durable: options.durable ?? true, settle });
+    this.#pending.push({ events, attachments, durable: options.durable ?? true, settle });
     this.#writing ??= this.#writePending();
     return settle.promise;
   }
@@ -134,6 +140,10 @@ class FileEventLog implements OpenEventLog {
     return event ?? null;
   }
 
+  async attachment(name: string): Promise<Uint8Array | null> {
+    return await this.#attachments.read(name);
+  }
+
   subscribe(listener: (event: StoredEvent) => void): () => void {
     // wrapped, so that a function subscribed twice is told twice and stopped one at a time
     const entry = (event: StoredEvent): void => listener(event);
@@ -175,6 +185,10 @@ class FileEventLog implements OpenEventLog {
     );
     const isDurable = batch.some((append) => append.durable);
     try {
+      // before the events that refer to them
+      for (const [name, bytes] of batch.flatMap((append) => append.attachments)) {
+        await this.#attachments.write(name, bytes);
+      }
       await this.#file.append(rows.flat().map(encodeLine), isDurable);
     } catch (error) {
       for (const { settle } of batch) settle.reject(error);

@@ -42,6 +42,11 @@ export interface EventLog {
   /** null when unknown */
   get(id: string): Promise<StoredEvent | null>;
   at(seq: number): Promise<StoredEvent | null>;
+  /**
+   * What an event refers to as `attachment:<name>`: images and files over 64 kB, which `append` takes out of it.
+   * null when there is none of that name
+   */
+  attachment(name: string): Promise<Uint8Array | null>;
   /** Tells each stored row, once and in order, after it is on disk. Returns the way to stop. A listener must not throw. */
   subscribe(listener: (event: StoredEvent) => void): () => void;
   /** Waits for what is queued, then lets the file go. */

@@ -1,3 +1,5 @@
+import { KnownEvent } from "@openhands/protocol";
+
 /**
  * Field names and fixed values of eight letters or more that events, frames and settings are made of. Were one of them
  * hidden as a secret, no event could be written or read any more.
@@ -18,7 +20,12 @@ ended_at first_token_ms known_cost last_call price_source total_ms unpriced_call
 waiting_for_confirmation warnings whole_output working_dir working_dir_named workspace
 `;
 
+const structural: readonly string[] = [
+  ...words.trim().split(/\s+/),
+  ...KnownEvent.options.flatMap(({ shape }) => [shape.kind.value, ...Object.keys(shape)]),
+];
+
 /** True when hiding `value` would hide part of such a word. @param value without white space around it */
 export function isStructural(value: string): boolean {
-  return words.split(/\s+/).some((word) => word.includes(value));
+  return structural.some((word) => word.includes(value));
 }

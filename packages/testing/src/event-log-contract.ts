@@ -1,5 +1,11 @@
 /** What every EventLog must do, however it keeps the events. Call within a test file. */
-import { type ConversationId, type EventDraft, seqOfEventId, type StoredEvent } from "@openhands/protocol";
+import {
+  attachmentName,
+  type ConversationId,
+  type EventDraft,
+  seqOfEventId,
+  type StoredEvent,
+} from "@openhands/protocol";
 import type { EventLog, Redactor } from "@openhands/store";
 import { describe, expect, test } from "vitest";
 
@@ -21,6 +27,7 @@ export function eventLogContract(name: string, makeHarness: () => Promise<EventL
   describe(`event log: ${name}`, () => {
     appending(makeHarness);
     reading(makeHarness);
+    attaching(makeHarness);
     telling(makeHarness);
   });
 }
@@ -205,6 +212,61 @@ function reading(makeHarness: () => Promise<EventLogHarness>): void {
     }
     await writing;
     expect(await log.count({})).toBe(400);
+    await log.close();
+  });
+}
+
+function attaching(makeHarness: () => Promise<EventLogHarness>): void {
+  const bytes = Buffer.from(range(0, 200_000).map((index) => (index * 7919) % 251));
+  const image = (content: Buffer): string => `data:image/png;base64,${content.toString("base64")}`;
+  const imageDraft = (...urls: string[]): EventDraft => ({
+    kind: "MessageEvent",
+    source: "user",
+    llm_message: { role: "user", content: [{ type: "image", image_urls: urls }] },
+  });
+
+  test("an image over 64 kB is kept apart, once, and found by what stands in its place", async () => {
+    await using harness = await makeHarness();
+    const before = await harness.open();
+    const small = image(bytes.subarray(0, 64 * 1024));
+    const [row] = await before.append([imageDraft(image(bytes), small, image(bytes))]);
+    const [again] = await before.append([imageDraft(image(bytes))]);
+    await before.close();
+    const log = await harness.open();
+    expect(await all(log.read())).toEqual([row, again]);
+    const references = /attachment:[0-9a-f]{64}\.png/g;
+    const [first, ...others] = JSON.stringify([row, again]).match(references) ?? [];
+    expect(others).toEqual([first, first]);
+    expect(JSON.stringify(row)).toContain(small);
+    expect(JSON.stringify(row).length).toBeLessThan(100_000);
+    const name = attachmentName(first ?? "") ?? "";
+    expect(Buffer.from((await log.attachment(name)) ?? [])).toEqual(bytes);
+    for (const unknown of ["", "events.json", "../events.json", `${"0".repeat(64)}.png`]) {
+      expect(await log.attachment(unknown)).toBeNull();
+    }
+    await log.close();
+  });
+
+  test("a file's content over 64 kB that an observation carries is kept apart, without the secrets in it", async () => {
+    await using harness = await makeHarness();
+    harness.redactor.add("correct-horse-battery");
+    const log = await harness.open();
+    const content = `${"a line\n".repeat(20_000)}correct-horse-battery\n`;
+    const observation = {
+      kind: "FileEditorObservation",
+      content: [{ type: "text" as const, text: "edited" }],
+      is_error: false,
+      old_content: "short",
+      new_content: content,
+    };
+    const call = { action_id: "a", tool_name: "file_editor", tool_call_id: "c" };
+    const [row] = await log.append([
+      { kind: "ObservationEvent", source: "environment", observation, ...call },
+    ]);
+    const name = /"new_content":"attachment:([0-9a-f]{64}\.txt)"/.exec(JSON.stringify(row))?.[1] ?? "";
+    const kept = Buffer.from((await log.attachment(name)) ?? []).toString();
+    expect(kept).toBe(content.replace("correct-horse-battery", "<secret-hidden>"));
+    expect(JSON.stringify(row)).toContain('"old_content":"short"');
     await log.close();
   });
 }

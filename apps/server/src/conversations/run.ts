@@ -114,6 +114,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       model,
       tools: defaultTools,
       sandbox: async () => await session.sandbox.tools(),
+      attachment: async (name) => await session.log.attachment(name),
       outputs: deps.store.outputs(session.log.conversationId),
       signal,
       pauseRequested: () => active.pauseRequested,

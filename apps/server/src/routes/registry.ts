@@ -1,6 +1,7 @@
 /** The nouns of the API. A new one: a file here and a name below. */
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { accessRoutes } from "./access.ts";
+import { attachmentRoutes } from "./attachments.ts";
 import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
@@ -20,5 +21,6 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   conversationRoutes,
   eventRoutes,
   outputRoutes,
+  attachmentRoutes,
   runRoutes,
 ];

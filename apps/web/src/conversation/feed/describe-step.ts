@@ -1,5 +1,6 @@
 /** One line for one step: what, on what, result, time. Tools that are not known here get a generic line. */
 import {
+  attachmentName,
   FileEditorAction,
   FileEditorObservation,
   plainText,
@@ -113,11 +114,17 @@ function editorLine({ answer }: Step, action: FileEditorAction): Partial<StepLin
 
 /** What an edit changed: from the whole contents where the observation has them, else from the call. */
 export function editedLines(action: FileEditorAction, observation: FileEditorObservation | null) {
-  if (typeof observation?.new_content === "string") {
-    return lineChanges(observation.old_content ?? "", observation.new_content);
+  if (hasContents(observation)) {
+    return lineChanges(observation?.old_content ?? "", observation?.new_content ?? "");
   }
   if (action.command === "create") return lineChanges("", action.file_text ?? "");
   return lineChanges(action.old_str ?? "", action.new_str ?? "");
+}
+
+/** False also where the contents are attachments: they are too long to be compared here. */
+export function hasContents(observation: FileEditorObservation | null | undefined): boolean {
+  const contents = [observation?.old_content ?? "", observation?.new_content];
+  return contents.every((content) => typeof content === "string" && attachmentName(content) === null);
 }
 
 /** Paths in the workspace are told from there. */

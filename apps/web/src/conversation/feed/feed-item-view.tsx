@@ -8,7 +8,7 @@ import { StepsCard } from "./steps-card.tsx";
 export function FeedItemView({ item }: { item: FeedItem }) {
   switch (item.type) {
     case "message":
-      return <MessageView from={item.from} text={item.text} imageCount={item.images.length} at={item.at} />;
+      return <MessageView from={item.from} text={item.text} images={item.images} at={item.at} />;
     case "reasoning":
       return <ReasoningLine text={item.text} />;
     case "steps":

@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { Markdown } from "../../components/markdown.tsx";
+import { Images } from "./images.tsx";
 import { clockTime } from "../../format/when.ts";
 
 /** The text as it was written; what stands between backticks on one line looks like code. */
@@ -21,18 +22,18 @@ function InlineCode({ text }: { text: string }) {
 interface MessageViewProps {
   readonly from: "person" | "agent";
   readonly text: string;
-  readonly imageCount: number;
+  /** URLs, or references to attachments */
+  readonly images: readonly string[];
   readonly at: string;
 }
 
 /** The person's words at the right in a bubble, exactly as written; the agent's as plain text. */
-export const MessageView = memo(function MessageView({ from, text, imageCount, at }: MessageViewProps) {
-  const images = imageCount === 0 ? null : imageCount === 1 ? "1 image" : `${imageCount} images`;
+export const MessageView = memo(function MessageView({ from, text, images, at }: MessageViewProps) {
   if (from === "agent") {
     return (
       <div title={clockTime(at)}>
         <Markdown text={text} />
-        {images ? <p className="text-small text-faint">{images}</p> : null}
+        <Images urls={images} />
       </div>
     );
   }
@@ -42,7 +43,7 @@ export const MessageView = memo(function MessageView({ from, text, imageCount, a
       className="arrive max-w-[85%] self-end rounded-[14px_14px_4px_14px] border border-line bg-raise px-[13px] py-[9px] wrap-anywhere whitespace-pre-wrap"
     >
       <InlineCode text={text} />
-      {images ? <p className="text-small text-faint">{images}</p> : null}
+      <Images urls={images} />
     </div>
   );
 });

@@ -12,7 +12,8 @@ import { OutputText } from "../../components/output-text.tsx";
 import { byteWords } from "../../format/bytes.ts";
 import { useConversationId } from "../conversation-id.ts";
 import { LiveOutput } from "../live-output.tsx";
-import { editedLines } from "./describe-step.ts";
+import { editedLines, hasContents } from "./describe-step.ts";
+import { Images } from "./images.tsx";
 import type { Step } from "./feed-items.ts";
 
 /** What a step shows when it is open: what was asked in full, and what came of it. Null when there is nothing. */
@@ -26,6 +27,7 @@ export function StepBody({ step }: { step: Step }) {
     <>
       <Part text={prettyArguments(action.tool_call.arguments)} strong />
       <Part text={answerText(answer)} />
+      <Images urls={imagesOf(answer)} />
       <WholeOutput answer={answer} />
     </>
   );
@@ -86,10 +88,16 @@ function EditorBody({ action, answer }: { action: FileEditorAction; answer: Answ
   const seen = FileEditorObservation.safeParse(observation);
   const worked = seen.success && !seen.data.is_error;
   if (action.command === "view" || action.command === "undo_edit" || (answer && !worked)) {
-    return <Part text={answerText(answer)} />;
+    return (
+      <>
+        <Part text={answerText(answer)} />
+        <Images urls={imagesOf(answer)} />
+        <WholeOutput answer={answer} />
+      </>
+    );
   }
   const { removed, added, before } = editedLines(action, seen.success ? seen.data : null);
-  const known = typeof seen.data?.new_content === "string" || action.command === "create";
+  const known = hasContents(seen.data) || action.command === "create";
   return <ChangedLines removed={removed} added={added} before={known ? before : null} />;
 }
 
@@ -137,6 +145,11 @@ function answerText(answer: Answer): string {
     case undefined:
       return "";
   }
+}
+
+function imagesOf(answer: Answer): string[] {
+  if (answer?.kind !== "ObservationEvent") return [];
+  return answer.observation.content.flatMap((part) => (part.type === "image" ? part.image_urls : []));
 }
 
 /** The arguments as the model sent them, indented where they are JSON. */
