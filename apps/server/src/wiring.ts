@@ -6,12 +6,14 @@ import type { SystemInfo } from "@openhands/protocol";
 import { createBubblewrapProvider, createDockerProvider, createLocalProvider } from "@openhands/sandbox";
 import {
   acquireInstanceLock,
+  type ConversationStore,
   createConversationStore,
   createLayout,
   createRedactor,
   createSettingsStore,
   type InstanceLock,
   type Layout,
+  openConversationIndex,
   openVault,
   readOrMakeSessionKey,
 } from "@openhands/store";
@@ -75,7 +77,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   });
   const instance = createHash("sha256").update(config.home).digest("hex").slice(0, 12);
   const runtimes = createRuntimes(config, instance, layout);
-  const catalogue = new Catalogue(store, logger);
+  const catalogue = await openCatalogue(layout, store, logger);
   const sessions = new SessionManager({
     store,
     vault,
@@ -122,6 +124,12 @@ function createSandboxing(
     plan: async (id) => await planSandbox({ ...parts, engine, memoryMb }, id),
   });
   return { ...parts, admission, pool, memoryMb, engine, idleSuspendSeconds, clock: systemClock };
+}
+
+async function openCatalogue(layout: Layout, store: ConversationStore, logger: Logger): Promise<Catalogue> {
+  const onLoss = (cause: unknown): void =>
+    logger.warn({ err: cause }, "the index of conversations could not be used and is made anew");
+  return new Catalogue(store, await openConversationIndex({ path: layout.indexFile, onLoss }), logger);
 }
 
 function createRuntimes(config: Config, instance: string, layout: Layout): Runtimes {

@@ -1,6 +1,7 @@
 import {
   ConversationInfo,
   ConversationPage,
+  type ConversationsQuery,
   type CreateConversationRequest,
   EventPage,
   MessageAccepted,
@@ -23,10 +24,8 @@ export interface ClientOptions {
   readonly fetch?: typeof globalThis.fetch;
 }
 
-export interface PageQuery {
-  readonly limit?: number;
-  readonly page_id?: string;
-}
+/** As the protocol's `ConversationsQuery`, every field optional. */
+export type PageQuery = Partial<ConversationsQuery>;
 
 /** As the protocol's `EventQuery`, every field optional. */
 export interface EventSearch {
@@ -87,8 +86,8 @@ function conversationCalls(request: Request) {
   return {
     create: (body: CreateConversationRequest = {}) =>
       request("/api/conversations", ConversationInfo, { method: "POST", body }),
-    search: (query: PageQuery = {}) =>
-      request("/api/conversations/search", ConversationPage, { query: { ...query } }),
+    search: (query: PageQuery = {}, signal?: AbortSignal) =>
+      request("/api/conversations/search", ConversationPage, { query: { ...query }, signal }),
     get: (id: string, signal?: AbortSignal) => request(conversationPath(id), ConversationInfo, { signal }),
     update: (id: string, body: UpdateConversationRequest) =>
       request(conversationPath(id), ConversationInfo, { method: "PATCH", body }),

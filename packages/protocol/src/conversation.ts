@@ -83,8 +83,30 @@ export type ConversationInfo = z.infer<typeof ConversationInfo>;
 export const ConversationPage = z.object({
   items: z.array(ConversationInfo),
   next_page_id: z.string().nullable(),
+  /** null: what is listed is all; else how many conversations have been read since the start, of how many */
+  incomplete: z.object({ read: z.number().int(), of: z.number().int() }).nullish(),
 });
 export type ConversationPage = z.infer<typeof ConversationPage>;
+
+const filter = {
+  status: ExecutionStatus.optional(),
+  /** words, each of which is in the title or in a message */
+  query: z.string().max(1000).optional(),
+};
+
+/** Which conversations are listed, and in what order. */
+export const ConversationsQuery = z.object({
+  ...filter,
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+  page_id: z.string().optional(),
+  sort_order: z
+    .enum(["CREATED_AT", "CREATED_AT_DESC", "UPDATED_AT", "UPDATED_AT_DESC"])
+    .default("CREATED_AT_DESC"),
+});
+export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
+
+export const ConversationsFilter = z.object(filter);
+export type ConversationsFilter = z.infer<typeof ConversationsFilter>;
 
 /** What a model can be shown: an image in the message itself, or a link. */
 const imageUrl = z

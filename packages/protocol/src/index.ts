@@ -32,6 +32,8 @@ export {
   ConversationInfo,
   ConversationMetadata,
   ConversationPage,
+  ConversationsFilter,
+  ConversationsQuery,
   ConversationSetup,
   CreateConversationRequest,
   MessageAccepted,

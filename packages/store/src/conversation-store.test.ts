@@ -107,7 +107,7 @@ describe("metadata", () => {
     const { store, layout } = kept;
     await store.create(id);
     expect(await store.readMetadata(id)).toBeNull();
-    expect(await store.metadataIsStale(id)).toBe(true);
+    expect(await store.readCurrentMetadata(id)).toBeNull();
     await store.writeMetadata(metadata(-1));
     expect(await store.readMetadata(id)).toEqual(metadata(-1));
     for (const broken of ["{", "{}", ""]) {
@@ -123,14 +123,14 @@ describe("metadata", () => {
     const log = await store.open(id);
     await log.append([messageDraft("x")]);
     await store.writeMetadata(metadata(0));
-    expect(await store.metadataIsStale(id)).toBe(false);
+    expect(await store.readCurrentMetadata(id)).not.toBeNull();
     await log.append([messageDraft("y")]);
-    expect(await store.metadataIsStale(id)).toBe(true);
+    expect(await store.readCurrentMetadata(id)).toBeNull();
     await store.writeMetadata(metadata(1));
-    expect(await store.metadataIsStale(id)).toBe(false);
+    expect(await store.readCurrentMetadata(id)).not.toBeNull();
     const later = new Date(Date.now() + 60_000);
     await utimes(layout.eventsFile(id), later, later);
-    expect(await store.metadataIsStale(id)).toBe(true);
+    expect(await store.readCurrentMetadata(id)).toBeNull();
     await log.close();
   });
 });

@@ -1,6 +1,6 @@
 /** The folders of conversations: made, listed, opened one log at a time, moved to the trash. Workspaces are not ours. */
-import { type BigIntStats, constants } from "node:fs";
-import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import type { BigIntStats } from "node:fs";
+import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AppError, ConversationId, ConversationMetadata } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
@@ -8,9 +8,8 @@ import { makeFolder, parseJson, readDocument, syncFolder, writeDocument } from "
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
 import { exists, freePath } from "./file-stamp.ts";
 import type { Layout } from "./layout.ts";
-import { LogFile } from "./log-file.ts";
 import { logEnd, logStart } from "./log-line.ts";
-import { lastLine } from "./log-scan.ts";
+import { lastSeqOnDisk, messagesOnDisk } from "./log-on-disk.ts";
 import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
 import { writeTrajectory } from "./trajectory.ts";
@@ -63,16 +62,20 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     },
     outputs: (id) => createOutputStore(layout.observationsFolder(id), redactor),
     readMetadata,
-    async metadataIsStale(id) {
-      const metadata = await statOrNull(layout.metadataFile(id));
-      const events = await statOrNull(layout.eventsFile(id));
-      if (metadata === null || events === null) return metadata === null;
-      if (events.mtimeNs > metadata.mtimeNs) return true;
+    async readCurrentMetadata(id) {
+      const [metadata, written, events] = await Promise.all([
+        readMetadata(id),
+        statOrNull(layout.metadataFile(id)),
+        statOrNull(layout.eventsFile(id)),
+      ]);
+      if (metadata === null || written === null || events === null) return metadata;
+      if (events.mtimeNs > written.mtimeNs) return null;
       // a clock's tick can be longer than the time between the two
-      return (await readMetadata(id))?.last_seq !== (await lastSeqOnDisk(layout.eventsFile(id)));
+      return metadata.last_seq === (await lastSeqOnDisk(layout.eventsFile(id))) ? metadata : null;
     },
     writeMetadata: (metadata) =>
       writeDocument(layout.metadataFile(metadata.id), `${JSON.stringify(metadata, null, 2)}\n`),
+    readMessages: (id, afterSeq) => messagesOnDisk(layout.eventsFile(id), afterSeq),
     writeTrajectory: (id, log) => writeTrajectory(layout.trajectoryFile(id), log, redactor),
     async remove(id, { purge }) {
       await moveToTrash(layout, id, clock());
@@ -111,16 +114,6 @@ async function purgeTrash(layout: Layout, id: ConversationId): Promise<void> {
     if (name.startsWith(`${id}.`)) {
       await rm(join(layout.trashFolder, name), { recursive: true, force: true });
     }
-  }
-}
-
-async function lastSeqOnDisk(path: string): Promise<number> {
-  const handle = await open(path, constants.O_RDONLY);
-  try {
-    const { size } = await handle.stat();
-    return (await lastLine(new LogFile(handle, size, null)))?.seq ?? -1;
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,3 +1,4 @@
+export { type ConversationIndexOptions, openConversationIndex } from "./conversation-index.ts";
 export { type ConversationStoreOptions, createConversationStore } from "./conversation-store.ts";
 export { makeFolder, parseJson, readDocument, writeDocument } from "./documents.ts";
 export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
@@ -10,12 +11,17 @@ export { readServerFile, removeServerFile, type ServerFile, writeServerFile } fr
 export { readOrMakeSessionKey } from "./session-key.ts";
 export { createSettingsStore } from "./settings-store.ts";
 export type {
+  ConversationIndex,
+  ConversationQuery,
   ConversationStore,
   EventFilter,
   EventLog,
   EventPageRequest,
+  IndexChange,
   KeptOutput,
+  ListingFilter,
   LogReport,
+  MessageText,
   OutputFile,
   OutputStore,
   Redactor,

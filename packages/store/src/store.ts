@@ -4,6 +4,7 @@ import type {
   ConversationId,
   ConversationMetadata,
   EventDraft,
+  ExecutionStatus,
   Settings,
   StoredEvent,
 } from "@openhands/protocol";
@@ -93,13 +94,61 @@ export interface ConversationStore {
   outputs(id: ConversationId): OutputStore;
   /** null when missing or broken: rebuild it from the log */
   readMetadata(id: ConversationId): Promise<ConversationMetadata | null>;
-  /** true when the log was written after the metadata */
-  metadataIsStale(id: ConversationId): Promise<boolean>;
+  /** The same, and null too when the log was written after it. */
+  readCurrentMetadata(id: ConversationId): Promise<ConversationMetadata | null>;
   writeMetadata(metadata: ConversationMetadata): Promise<void>;
+  /** The texts of messages after a seq, read from disk whether the log is open or not. */
+  readMessages(id: ConversationId, afterSeq: number): AsyncIterable<MessageText>;
   /** Writes `trajectory.json` anew from the log: redacted actions with their observations. */
   writeTrajectory(id: ConversationId, log: EventLog): Promise<void>;
   /** To the trash; at once with `purge`. Idempotent. Never touches a workspace. */
   remove(id: ConversationId, options: { readonly purge: boolean }): Promise<void>;
+}
+
+/** The text of one message. */
+export interface MessageText {
+  readonly seq: number;
+  readonly text: string;
+}
+
+export interface ListingFilter {
+  readonly status: ExecutionStatus | null;
+  /** words, each of which stands in the title or in a message, whatever the case; null: all */
+  readonly query: string | null;
+}
+
+export interface ConversationQuery extends ListingFilter {
+  readonly limit: number;
+  readonly orderBy: "created_at" | "updated_at";
+  readonly descending: boolean;
+  /** as an earlier page named its next; null: the first page */
+  readonly pageId: string | null;
+}
+
+export interface IndexChange {
+  readonly metadata: ConversationMetadata;
+  /** every message after the seq `textsAfter` up to the last of `metadata` */
+  readonly texts: readonly MessageText[];
+  readonly textsAfter: number;
+}
+
+/** What listing and search are answered from. A cache that whoever writes conversations keeps up. */
+export interface ConversationIndex {
+  /** how often it has begun anew, empty: each time it is to be filled again */
+  readonly losses: number;
+  ids(): ConversationId[];
+  /** The seq up to which every message of a conversation can be searched; -1 when it is not known. */
+  textsUpTo(id: ConversationId): number;
+  /** True when it holds just this, with every message. */
+  isCurrent(metadata: ConversationMetadata): boolean;
+  /** All or nothing. Messages whose predecessors are missing are taken, and `textsUpTo` stays where it was. */
+  put(changes: readonly IndexChange[]): void;
+  remove(ids: readonly ConversationId[]): void;
+  /** @throws AppError `invalid` for an unknown page */
+  search(query: ConversationQuery): { items: ConversationMetadata[]; nextPageId: string | null };
+  count(filter: ListingFilter): number;
+  /** Idempotent. */
+  close(): void;
 }
 
 export interface SettingsStore {

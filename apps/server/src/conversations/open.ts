@@ -11,7 +11,7 @@ export async function openConversation(deps: Dependencies, id: ConversationId): 
   return await deps.sessions.get(id, async () => {
     const session = await openSession(deps, id);
     await closeWhatACrashLeft(session);
-    deps.catalogue.note(session);
+    deps.catalogue.note(session, null);
     return session;
   });
 }
@@ -28,7 +28,7 @@ export async function openSession(deps: Dependencies, id: ConversationId): Promi
     log,
     redactor: deps.redactor,
     defaultModel: () => deps.settings.effectiveModel().name,
-    onChange: (changed) => deps.catalogue.note(changed),
+    onChange: (changed, event) => deps.catalogue.note(changed, event),
   });
   if (session.state.setup !== null) attachSandbox(deps, session, session.state.setup);
   return session;

@@ -2,7 +2,7 @@
  * Puts right what an earlier server process left, and by the clock what went wrong since: runs that were going,
  * sandboxes with old commands in them, sandboxes of conversations that are gone.
  */
-import type { ConversationId } from "@openhands/protocol";
+import type { ConversationId, ConversationMetadata } from "@openhands/protocol";
 import type { SandboxProvider } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
@@ -18,10 +18,11 @@ export interface ReconcileOptions {
 /** Once, at the start of a server. Resolves early when it stops. */
 export async function reconcile(deps: Dependencies, options: ReconcileOptions): Promise<void> {
   const { signal } = options;
-  for (const id of await deps.store.list()) {
-    if (signal.aborted) return;
-    await guarded(deps, id, async () => await closeRun(deps, id, options.autoResume));
-  }
+  await deps.catalogue.readAll({
+    putRight: async (id) => await closeRun(deps, id, options.autoResume),
+    signal,
+  });
+  if (signal.aborted) return;
   const starting: Promise<void>[] = [];
   await eachSandbox(deps, signal, async (id, provider) => {
     if (await removeIfOrphan(deps, id, provider)) return;
@@ -44,13 +45,21 @@ export async function removeOrphans(deps: Dependencies, signal: AbortSignal): Pr
   deps.pool.fill();
 }
 
-/** A conversation at rest is left alone: its metadata says so, and its log was not written since. */
-async function closeRun(deps: Dependencies, id: ConversationId, autoResume: boolean): Promise<void> {
-  const metadata = await deps.store.readMetadata(id);
-  const wasRunning = metadata?.execution_status === "running";
-  if (metadata !== null && !wasRunning && !(await deps.store.metadataIsStale(id))) return;
+/**
+ * A conversation at rest is left alone: its metadata, which is the answer then, says so, and its log was not written
+ * since.
+ */
+async function closeRun(
+  deps: Dependencies,
+  id: ConversationId,
+  autoResume: boolean,
+): Promise<ConversationMetadata | null> {
+  const metadata = await deps.store.readCurrentMetadata(id);
+  if (metadata !== null && metadata.execution_status !== "running") return metadata;
+  const wasRunning = (await deps.store.readMetadata(id))?.execution_status === "running";
   const session = await openConversation(deps, id);
   if (autoResume && wasRunning && session.run === null) await startRun(deps, session);
+  return null;
 }
 
 /** One that can't be put right does not keep the others from it. */

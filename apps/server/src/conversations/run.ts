@@ -79,7 +79,7 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
   // Its end could not be written, so no event has told it: who looks on would see it running for ever.
   if (session.state.executionStatus === "running") {
     session.announce();
-    deps.catalogue.note(session);
+    deps.catalogue.note(session, null);
   }
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
     await deps.store.writeTrajectory(session.log.conversationId, session.log);

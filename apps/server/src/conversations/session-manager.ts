@@ -3,15 +3,14 @@ import {
   addUsage,
   type ConversationId,
   type ConversationInfo,
-  type ConversationMetadata,
+  type ConversationPage,
   type CreateConversationRequest,
-  type ExecutionStatus,
   type SendMessageRequest,
   type StoredEvent,
   type UpdateConversationRequest,
   type UsageSum,
 } from "@openhands/protocol";
-import type { KeptOutput } from "@openhands/store";
+import type { ConversationQuery, KeptOutput, ListingFilter } from "@openhands/store";
 import { conversationInfo } from "./conversation-info.ts";
 import { createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -24,12 +23,6 @@ import { sendMessage } from "./send.ts";
 import type { Session } from "./session.ts";
 import { interrupt, pause } from "./stop.ts";
 import { updateConversation } from "./update.ts";
-
-export interface ListRequest {
-  readonly limit: number;
-  readonly pageId: string | null;
-  readonly status: ExecutionStatus | null;
-}
 
 const reconcileEveryMs = 10 * 60_000;
 
@@ -52,24 +45,23 @@ export class SessionManager {
     return await createConversation(this.#deps, request);
   }
 
-  /** Newest first; `next_page_id` is the id of the first item of the next page. */
-  async list(request: ListRequest): Promise<{ items: ConversationInfo[]; next_page_id: string | null }> {
-    const all = await this.#withStatus(request.status);
-    const start = Math.max(
-      0,
-      all.findIndex((metadata) => metadata.id === request.pageId),
-    );
-    const page = all.slice(start, start + request.limit);
+  /** @throws AppError `invalid` for an unknown page */
+  async list(query: ConversationQuery): Promise<ConversationPage> {
+    const { items, nextPageId } = this.#deps.catalogue.list(query);
     const defaultModel = this.#deps.settings.effectiveModel().name;
-    const items = page.map(async (metadata) => {
+    const shown = items.map(async (metadata) => {
       const session = await this.#deps.sessions.peek(metadata.id);
       return session === null ? conversationInfo(metadata, { defaultModel }) : session.info;
     });
-    return { items: await Promise.all(items), next_page_id: all[start + request.limit]?.id ?? null };
+    return {
+      items: await Promise.all(shown),
+      next_page_id: nextPageId,
+      incomplete: this.#deps.catalogue.incomplete,
+    };
   }
 
-  async count(status: ExecutionStatus | null): Promise<number> {
-    return (await this.#withStatus(status)).length;
+  async count(filter: ListingFilter): Promise<number> {
+    return await this.#deps.catalogue.count(filter);
   }
 
   /** null when unknown */
@@ -146,7 +138,7 @@ export class SessionManager {
       }),
     );
     await this.#deps.pool.close();
-    await this.#deps.catalogue.flush();
+    await this.#deps.catalogue.close();
     await Promise.all(sessions.map(async (session) => await session.log.close()));
   }
 
@@ -160,13 +152,10 @@ export class SessionManager {
 
   /** What the model calls of every conversation took and cost, by day, model and use. */
   async usage(): Promise<UsageSum[]> {
-    const all = await this.#deps.catalogue.list();
-    return all.flatMap(({ stats }) => stats.usage_by_day).reduce<UsageSum[]>(addUsage, []);
-  }
-
-  async #withStatus(status: ExecutionStatus | null): Promise<ConversationMetadata[]> {
-    const all = await this.#deps.catalogue.list();
-    return status === null ? all : all.filter((metadata) => metadata.execution_status === status);
+    let sums: UsageSum[] = [];
+    for (const { stats } of await this.#deps.catalogue.all())
+      sums = stats.usage_by_day.reduce(addUsage, sums);
+    return sums;
   }
 
   /** Never rejects: one that can't go does not keep the others, and is taken over by the next server. */

@@ -43,8 +43,8 @@ export interface SessionOptions {
   readonly redactor: Redactor;
   /** the model's name where the conversation names none */
   readonly defaultModel: () => string;
-  /** told after each change that metadata.json should follow */
-  readonly onChange: (session: Session) => void;
+  /** told of each stored event, for what is kept beside the log */
+  readonly onChange: (session: Session, event: StoredEvent) => void;
 }
 
 export class Session {
@@ -201,7 +201,7 @@ export class Session {
     this.hub.publish(event);
     if (before.executionStatus !== this.#state.executionStatus || before.title !== this.#state.title)
       this.announce();
-    this.#options.onChange(this);
+    this.#options.onChange(this, event);
   }
 }
 

@@ -3,11 +3,13 @@ import {
   ConversationId,
   ConversationInfo,
   ConversationPage,
+  ConversationsFilter,
+  ConversationsQuery,
   CreateConversationRequest,
-  ExecutionStatus,
   Success,
   UpdateConversationRequest,
 } from "@openhands/protocol";
+import type { ListingFilter } from "@openhands/store";
 import * as z from "zod";
 import { answer, body, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
@@ -27,19 +29,15 @@ const search = createRoute({
   method: "get",
   path: "/api/conversations/search",
   request: {
-    query: z.object({
-      limit: z.coerce.number().int().min(1).max(100).default(100),
-      page_id: z.string().optional(),
-      status: ExecutionStatus.optional(),
-    }),
+    query: ConversationsQuery,
   },
-  responses: { 200: answer("newest first", ConversationPage), ...errors },
+  responses: { 200: answer("a page, newest first unless asked otherwise", ConversationPage), ...errors },
 });
 
 const count = createRoute({
   method: "get",
   path: "/api/conversations/count",
-  request: { query: z.object({ status: ExecutionStatus.optional() }) },
+  request: { query: ConversationsFilter },
   responses: { 200: answer("how many", z.number().int()), ...errors },
 });
 
@@ -80,10 +78,17 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
     return c.json(session.info, fresh ? 201 : 200);
   });
   app.openapi(search, async (c) => {
-    const { limit, page_id: pageId, status } = c.req.valid("query");
-    return c.json(await sessions.list({ limit, pageId: pageId ?? null, status: status ?? null }), 200);
+    const { limit, page_id: pageId, sort_order: order, ...filter } = c.req.valid("query");
+    const page = await sessions.list({
+      ...listingFilter(filter),
+      limit,
+      pageId: pageId ?? null,
+      orderBy: order.startsWith("CREATED") ? "created_at" : "updated_at",
+      descending: order.endsWith("_DESC"),
+    });
+    return c.json(page, 200);
   });
-  app.openapi(count, async (c) => c.json(await sessions.count(c.req.valid("query").status ?? null), 200));
+  app.openapi(count, async (c) => c.json(await sessions.count(listingFilter(c.req.valid("query"))), 200));
   app.openapi(some, async (c) => {
     const ids = [c.req.valid("query").ids].flat();
     return c.json(await Promise.all(ids.map(async (id) => await sessions.find(id))), 200);
@@ -97,4 +102,8 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
     await sessions.remove(c.req.valid("param").id, c.req.valid("query").purge === "true");
     return c.json({ success: true as const }, 200);
   });
+}
+
+function listingFilter({ status, query }: ConversationsFilter): ListingFilter {
+  return { status: status ?? null, query: query ?? null };
 }

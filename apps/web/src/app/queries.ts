@@ -2,6 +2,7 @@
 import type { ConversationInfo, ConversationPage, SettingsPatch } from "@openhands/protocol";
 import {
   type InfiniteData,
+  keepPreviousData,
   type QueryClient,
   queryOptions,
   useInfiniteQuery,
@@ -17,12 +18,22 @@ const pageSize = 50;
 /** Conversations that are not open move on too: the list looks again this often while the page is seen. */
 const listInterval = 5_000;
 
-export function useConversations() {
+/** @param search words that the title or a message has; empty: all */
+export function useConversations(search: string) {
   const { client } = useServices();
+  const query = search.trim();
   return useInfiniteQuery({
-    queryKey: keys.conversations,
-    queryFn: ({ pageParam }) =>
-      client.conversations.search({ limit: pageSize, ...(pageParam === null ? {} : { page_id: pageParam }) }),
+    queryKey: [...keys.conversations, query],
+    queryFn: ({ pageParam, signal }) =>
+      client.conversations.search(
+        {
+          limit: pageSize,
+          ...(query === "" ? {} : { query }),
+          ...(pageParam === null ? {} : { page_id: pageParam }),
+        },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_page_id,
     refetchInterval: listInterval,
@@ -84,7 +95,7 @@ export function useRenameConversation() {
 
 /** Puts what was just learned of a conversation in the list, a new one first. */
 export function showInList(queries: QueryClient, info: ConversationInfo): void {
-  queries.setQueryData<InfiniteData<ConversationPage>>(keys.conversations, (data) => {
+  queries.setQueryData<InfiniteData<ConversationPage>>([...keys.conversations, ""], (data) => {
     const [first, ...others] = data?.pages ?? [];
     if (!data || !first) return data;
     const known = data.pages.some((page) => page.items.some((item) => item.id === info.id));

@@ -1,6 +1,6 @@
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Settings, SquarePen } from "lucide-react";
-import { useState } from "react";
+import { useDeferredValue, useState } from "react";
 import { useConversations } from "../app/queries.ts";
 import { Brand } from "../components/brand.tsx";
 import { Button } from "../components/ui/button.tsx";
@@ -12,12 +12,13 @@ import { listGroups } from "./list-groups.ts";
 /** Every conversation, newest first, in groups; a new one; the way to the settings. */
 export function ConversationList() {
   const [search, setSearch] = useState("");
-  const conversations = useConversations();
+  const conversations = useConversations(useDeferredValue(search));
   const closeWhenNarrow = useNarrowClose();
   const navigate = useNavigate();
   const open = useParams({ strict: false, select: (params) => params.id });
   const items = conversations.data?.pages.flatMap((page) => page.items) ?? [];
-  const groups = listGroups(items, search, new Date());
+  const incomplete = conversations.data?.pages[0]?.incomplete ?? null;
+  const groups = listGroups(items, new Date());
   const startNew = (): void => {
     closeWhenNarrow();
     void navigate({ to: "/" });
@@ -54,9 +55,14 @@ export function ConversationList() {
             </ul>
           </section>
         ))}
+        {incomplete === null ? null : (
+          <p className="px-2.5 pt-3 text-small text-faint" role="status">
+            Reading conversations: {incomplete.read} of {incomplete.of}
+          </p>
+        )}
         <ListState
           failed={conversations.isError ? conversations.error.message : null}
-          empty={groups.length === 0 && conversations.isSuccess}
+          empty={groups.length === 0 && conversations.isSuccess && incomplete === null}
           searching={search.trim() !== ""}
           onRetry={() => void conversations.refetch()}
         />
@@ -97,7 +103,9 @@ function ListState({ failed, empty, searching, onRetry }: ListStateProps) {
   if (!empty) return null;
   return (
     <p className="px-2.5 pt-4 text-small text-faint">
-      {searching ? "No title has these words." : "Conversations will stand here once you have started one."}
+      {searching
+        ? "No conversation has these words."
+        : "Conversations will stand here once you have started one."}
     </p>
   );
 }

@@ -10,11 +10,9 @@ export interface ListGroup {
 const active: ReadonlySet<ExecutionStatus> = new Set(["running", "waiting_for_confirmation"]);
 
 /** What is at work or waits for the person first, then by day; groups without items are left out. */
-export function listGroups(items: readonly ConversationInfo[], search: string, now: Date): ListGroup[] {
-  const words = search.trim().toLowerCase();
+export function listGroups(items: readonly ConversationInfo[], now: Date): ListGroup[] {
   const sorted: Record<ListGroup["name"], ConversationInfo[]> = { Active: [], Today: [], Earlier: [] };
   for (const item of items) {
-    if (!titleOf(item).toLowerCase().includes(words)) continue;
     const name = active.has(item.execution_status)
       ? "Active"
       : isToday(item.updated_at, now)

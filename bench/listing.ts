@@ -1,0 +1,106 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { ConversationId, type ConversationMetadata, eventIdFor, noStats } from "@openhands/protocol";
+import { createLayout, type Layout } from "@openhands/store";
+import { temporaryHome } from "@openhands/testing";
+import { type ServerProcess, startServerProcess } from "../apps/server/test/server-process.ts";
+import { type Bench, type Figure, milliseconds } from "./bench.ts";
+
+const conversations = 10_000;
+const rounds = 50;
+const words = ["heron", "kingfisher", "bittern", "grebe", "wagtail", "dipper", "osprey"];
+
+/** Pages and searches of many stored conversations, and how long the index takes that answers them. */
+export const listing: Bench = {
+  name: "listing",
+  promise: "a page of 10,000 conversations within 50 ms; start not longer for them",
+  async run() {
+    await using home = await temporaryHome();
+    const layout = createLayout(home.path);
+    for (let number = 0; number < conversations; number += 1) await writeConversation(layout, number);
+    const figures: Figure[] = [];
+    for (const what of ["no index yet", "index there"]) figures.push(...(await started(home.path, what)));
+    await rm(layout.indexFile);
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+    figures.push({ what: "page while the index is made anew", value: await pages(server, "limit=100") });
+    await complete(server);
+    for (const query of [
+      "limit=100",
+      "query=heron",
+      "query=osprey%20dipper",
+      "query=os",
+      "sort_order=UPDATED_AT",
+    ])
+      figures.push({ what: `search?${query}`, value: await pages(server, query) });
+    return figures;
+  },
+};
+
+async function started(home: string, what: string): Promise<Figure[]> {
+  const began = performance.now();
+  await using server = await startServerProcess({ home, runtime: "bubblewrap" });
+  const ready = performance.now();
+  await complete(server);
+  return [
+    { what: `start → ready, ${what}`, value: milliseconds([ready - began]) },
+    { what: `ready → listing complete, ${what}`, value: milliseconds([performance.now() - ready]) },
+  ];
+}
+
+async function pages(server: ServerProcess, query: string): Promise<string> {
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const began = performance.now();
+    await search(server, query);
+    times.push(performance.now() - began);
+  }
+  return milliseconds(times);
+}
+
+async function search(server: ServerProcess, query: string): Promise<unknown> {
+  const url = `${server.url}/api/conversations/search?${query}`;
+  return await (await fetch(url, { headers: { "X-Session-API-Key": server.key } })).json();
+}
+
+async function complete(server: ServerProcess): Promise<void> {
+  while ((await server.client.conversations.search({ limit: 1 })).incomplete !== null);
+}
+
+/** Four events and their metadata, as a short conversation leaves them. */
+async function writeConversation(layout: Layout, number: number): Promise<void> {
+  const id = ConversationId.parse(number.toString(16).padStart(32, "0"));
+  const time = new Date(Date.UTC(2026, 0, 1) + number * 60_000).toISOString();
+  const text = Array.from(
+    { length: 60 },
+    (_, at) => words[(number * 7 + at * (number % 5)) % words.length],
+  ).join(" ");
+  const message = (seq: number, source: "user" | "agent") => ({
+    kind: "MessageEvent",
+    id: eventIdFor(seq, new Uint8Array(10)),
+    seq,
+    timestamp: time,
+    source,
+    llm_message: { role: source === "user" ? "user" : "assistant", content: [{ type: "text", text }] },
+  });
+  const events = [0, 1, 2, 3].map((seq) => message(seq, seq % 2 === 0 ? "user" : "agent"));
+  const metadata: ConversationMetadata = {
+    id,
+    title: `Conversation ${number} of ${words[number % words.length]}`,
+    created_at: time,
+    updated_at: time,
+    execution_status: "finished",
+    llm_model: null,
+    stats: noStats,
+    last_seq: 3,
+    last_user_message_id: null,
+    tags: {},
+    error: null,
+    setup: null,
+  };
+  await mkdir(dirname(layout.eventsFile(id)), { recursive: true });
+  await writeFile(
+    layout.eventsFile(id),
+    `[\n${events.map((event) => JSON.stringify(event)).join(",\n")}\n]\n`,
+  );
+  await writeFile(layout.metadataFile(id), JSON.stringify(metadata));
+}
