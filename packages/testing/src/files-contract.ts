@@ -419,6 +419,16 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         expect(await session.output(`"${path}"; [ -L link ] && echo still a link`)).toBe("2\nstill a link");
         expect(await session.output("ls -A | grep -c '^.openhands-'")).toBe("0");
       });
+
+      test("its other names, and a folder that takes no file", async () => {
+        const path = await file("one\\n");
+        await session.run(`ln "${path}" "${root}/second name"`);
+        expect((await replace(path, "one", "two")).is_error).toBe(false);
+        expect(await session.output(`cat "second name"; [ "${path}" -ef "second name" ] && echo one`)).toBe(
+          "two\none",
+        );
+        expect(await session.output("ls -A | grep -c '^.openhands-'")).toBe("0");
+      });
     });
   });
 }

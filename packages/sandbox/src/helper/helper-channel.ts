@@ -8,7 +8,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { makingRoom } from "../make-room.ts";
 import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
-import { AnswerReader, type HelperAnswer } from "./helper-frames.ts";
+import { AnswerReader, encodeRequest, type HelperAnswer, type HelperRequest } from "./helper-frames.ts";
 
 export interface HelperLimits {
   /** after which a request is given up */
@@ -21,8 +21,8 @@ export interface AskOptions {
   readonly answerSeconds?: number;
 }
 
-/** Makes a request's bytes for a nonce. */
-export type RequestEncoder = (nonce: string) => Buffer;
+/** The request; `again` where it was asked before of a helper that died and may have done it. */
+export type MakeRequest = (again: boolean) => HelperRequest;
 
 export class HelperChannel {
   readonly #sandbox: Sandbox;
@@ -37,8 +37,8 @@ export class HelperChannel {
   }
 
   /** @throws SandboxError when the sandbox is gone or nothing answered in time; the signal's reason when aborted */
-  ask(encode: RequestEncoder, options: AskOptions = {}): Promise<HelperAnswer> {
-    const turn = this.#last.then(() => this.#askTwice(encode, options));
+  ask(make: MakeRequest, options: AskOptions = {}): Promise<HelperAnswer> {
+    const turn = this.#last.then(() => this.#askTwice(make, options));
     this.#last = turn.catch(() => {});
     return turn;
   }
@@ -59,13 +59,13 @@ export class HelperChannel {
     }
   }
 
-  async #askTwice(encode: RequestEncoder, options: AskOptions): Promise<HelperAnswer> {
+  async #askTwice(make: MakeRequest, options: AskOptions): Promise<HelperAnswer> {
     options.signal?.throwIfAborted();
-    const answer = (await this.#attempt(encode, options)) ?? (await this.#attempt(encode, options));
+    const answer = (await this.#attempt(make(false), options)) ?? (await this.#attempt(make(true), options));
     if (answer) return answer;
     // something in there ends everything that is started
     await this.#sandbox.endProcesses();
-    const last = await this.#attempt(encode, options);
+    const last = await this.#attempt(make(true), options);
     if (last) return last;
     throw new SandboxError(
       "The sandbox ends our helper process as soon as it starts. Start the sandbox again.",
@@ -73,7 +73,7 @@ export class HelperChannel {
   }
 
   async #attempt(
-    encode: RequestEncoder,
+    request: HelperRequest,
     { signal, answerSeconds = this.#limits.answerSeconds }: AskOptions,
   ): Promise<HelperAnswer | null> {
     const helper = await this.#connected();
@@ -81,7 +81,7 @@ export class HelperChannel {
     const deadline = AbortSignal.timeout(answerSeconds * 1000);
     const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
     try {
-      return await exchange(helper, { nonce, bytes: encode(nonce), stop });
+      return await exchange(helper, { nonce, bytes: encodeRequest(nonce, request), stop });
     } catch (error) {
       // What it may still answer belongs to nobody, and nobody waits for its end: the sandbox may be as stuck as it is.
       this.#current = null;

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { AnswerReader, encodeLay, encodeRequest, escapeArgument } from "./helper-frames.ts";
+import { AnswerReader, encodeRequest, escapeArgument } from "./helper-frames.ts";
 
 describe("requests", () => {
   test("hold no blank, line end or backslash of their arguments", () => {
     expect(escapeArgument("/a b\\c\n'é")).toBe("/a\\0040b\\0134c\\0012\\0047\\0303\\0251");
-    expect(encodeRequest("n", "read", ["/x", ""]).toString()).toBe("n read =/x =\n");
+    expect(encodeRequest("n", { operation: "read", args: ["/x", ""] }).toString()).toBe("n read - =/x =\n");
   });
 
   test("carry long content behind the line", () => {
     const content = Buffer.alloc(5000, "x");
-    expect(encodeLay("n", "body", content).toString()).toBe(`n lay =body =5000 =\n${content.toString()}`);
-    expect(encodeLay("n", "body", Buffer.from("a\0")).toString()).toBe("n lay =body =0 =a\\0000\n");
+    const laid = (body: Buffer): string =>
+      encodeRequest("n", { operation: "lay", args: ["name"], body }).toString();
+    expect(laid(content)).toBe(`n lay 5000 =name\n${content.toString()}`);
+    expect(laid(Buffer.from("a\0"))).toBe("n lay =a\\0000 =name\n");
   });
 });
 

@@ -20,17 +20,18 @@ export function escapeArgument(value: string | Buffer): string {
     );
 }
 
-export function encodeRequest(nonce: string, operation: string, args: readonly string[]): Buffer {
-  const fields = args.map((argument) => `=${escapeArgument(argument)}`);
-  return Buffer.from(`${[nonce, operation, ...fields].join(" ")}\n`);
+export interface HelperRequest {
+  readonly operation: string;
+  readonly args?: readonly string[];
+  readonly body?: Buffer;
 }
 
-/** A request that puts `content` into the helper's own folder under `name`. */
-export function encodeLay(nonce: string, name: string, content: Buffer): Buffer {
-  const inline = content.length <= longestInline;
-  const fields = inline ? `=0 =${escapeArgument(content)}` : `=${content.length} =`;
-  const line = Buffer.from(`${nonce} lay =${escapeArgument(name)} ${fields}\n`);
-  return inline ? line : Buffer.concat([line, content]);
+export function encodeRequest(nonce: string, { operation, args = [], body }: HelperRequest): Buffer {
+  const inline = body !== undefined && body.length <= longestInline;
+  const bodyField = body === undefined ? "-" : inline ? `=${escapeArgument(body)}` : body.length;
+  const fields = [nonce, operation, bodyField, ...args.map((argument) => `=${escapeArgument(argument)}`)];
+  const line = Buffer.from(`${fields.join(" ")}\n`);
+  return body === undefined || inline ? line : Buffer.concat([line, body]);
 }
 
 /** Collects output until the answer to the request of `nonce` is whole. */

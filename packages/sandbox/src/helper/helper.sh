@@ -1,12 +1,15 @@
 # The resident helper: POSIX sh (tried with dash, bash and busybox), given to "sh -c" as an argument, so that nothing
-# is installed in the sandbox. It reads one request a line, "nonce operation =first =second =third", arguments escaped
-# as printf %b reads them, and answers with a payload closed by the line "nonce status". Bytes too many for a line
-# follow it, counted. sh reads a line from a pipe byte by byte, so it never takes what belongs to dd.
+# is installed in the sandbox. It reads one request a line, "nonce operation body =first =second =third", arguments
+# escaped as printf %b reads them, and answers with a payload closed by the line "nonce status". The body is "-" for
+# none, "=text", or how many bytes follow the line. sh reads a line from a pipe byte by byte, so it never takes what
+# belongs to dd.
 
 work=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d) || work=/nonexistent
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM HUP INT
 if [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; else whole=no; fi
+if dd if=/dev/null of="$work/flushed" conv=fsync 2>/dev/null; then flush=conv=fsync; else flush=; fi
+umask 022
 
 # where this sandbox's own limits are told: cgroup v1, else v2, else nowhere
 memory=/sys/fs/cgroup/memory/memory.oom_control most_memory=/sys/fs/cgroup/memory/memory.limit_in_bytes
@@ -41,12 +44,15 @@ receive() {
   [ $(($1 % 65536)) -eq 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null
 }
 
-# lays the request's text, inline ($2) or in its tail ($1 bytes), into $work/$3
+# lays the request's body ($1) into $work/$2
 lay() {
   [ -d "$work" ] || mkdir -m 700 "$work"
-  if [ "$1" -eq 0 ]; then printf '%b' "$2" >"$work/$3"; return; fi
-  # what there is no room for is still taken off the pipe, or it would be read as requests
-  receive "$1" | { cat >"$work/$3" || { cat >/dev/null; false; }; }
+  case $1 in
+    -) true >"$work/$2" ;;
+    =*) printf '%b' "${1#=}" >"$work/$2" ;;
+    # what there is no room for is still taken off the pipe, or it would be read as requests
+    *) receive "$1" | { cat >"$work/$2" || { cat >/dev/null; false; }; } ;;
+  esac
 }
 
 read_file() {
@@ -60,30 +66,67 @@ read_file() {
   head -c $(($2 + 4096)) <"$1" || status=failed
 }
 
-# no ":" with a redirection: where that fails it ends a POSIX shell
-replace() {
-  umask 022
-  mkdir -p "$(dirname "$1")" &&
-    if [ -e "$1" ]; then cp -p "$1" "$2"; else true >"$2"; fi &&
-    cat "$work/body" >"$2" &&
-    [ $(($(wc -c <"$2"))) -eq "$3" ] &&
-    mv -f "$2" "$1"
+# lays $work/$1 down as the file $2, on the disk before it returns
+put() {
+  dd bs=65536 of="$2" $flush <"$work/$1" 2>"$work/said" || { head -n 1 "$work/said" >&2; false; }
 }
 
-# $1 path, $2 size, $3 "new" where it must not exist yet
+# One name, and what owner and mode made of the copy: else a rename would part the names or give the file to another.
+alike() {
+  ls -ldn "$1" "$2" | {
+    read -r mode links owner group rest
+    read -r other_mode other_links other_owner other_group rest
+    [ "$links $other_links" = "1 1" ] && [ "$mode $owner $group" = "$other_mode $other_owner $other_group" ]
+  }
+}
+
+# Whole or not at all: a copy beside it takes its place. $1 file, $2 the copy; returns 2 where that can't be
+replace() {
+  if [ ! -e "$1" ]; then
+    mkdir -p "${1%/*}/" && put body "$2" && mv -f "$2" "$1"
+    return
+  fi
+  [ -w "${1%/*}/" ] || return 2
+  cp -p "$1" "$2" || return 1
+  alike "$1" "$2" || return 2
+  put body "$2" || return 1
+  mv -f "$2" "$1" || return 2
+}
+
+# For hard links, mounted files and folders that take no new file: these have no other way to keep what they are. What
+# was there goes back where there is no room.
+overwrite() {
+  cat "$1" >"$work/old" || return 1
+  if put body "$1"; then return; fi
+  put old "$1" 2>/dev/null
+  false
+}
+
+# $1 path, $2 size, $3 "any", "new" where it must not exist, "again" where a helper that died may have made it; $4 what
+# names of temporary files begin with: those that a killed helper left in the folder are taken away
 write_file() {
+  case $1 in */) status=directory; return ;; esac
   if [ -d "$1" ]; then status=directory; return; fi
-  if [ "$3" = new ] && { [ -e "$1" ] || [ -L "$1" ]; }; then status=exists; return; fi
+  if [ "$3" = again ] && [ -f "$1" ] && cmp -s "$work/body" "$1"; then return; fi
+  if [ "$3" != any ] && { [ -e "$1" ] || [ -L "$1" ]; }; then status=exists; return; fi
   if [ -e "$1" ] && [ ! -f "$1" ]; then status=special; return; fi
   if [ -e "$1" ] && [ ! -w "$1" ]; then status=denied; return; fi
   target=$1
   if [ -L "$1" ]; then target=$(readlink -f "$1"; printf .); target=${target%??}; fi
-  temporary=$(dirname "$target"; printf .)
-  temporary=${temporary%??}/.openhands-$nonce
-  if replace "$target" "$temporary" "$2" 2>"$work/error"; then return; fi
+  for left in "${target%/*}/$4"*; do
+    [ ! -f "$left" ] || rm -f "$left"
+  done
+  # a request that broke off is no file
+  [ $(($(wc -c <"$work/body"))) -eq "$2" ] || { status=failed; return; }
+  temporary=${target%/*}/$4$nonce
+  replace "$target" "$temporary" 2>"$work/error"
+  case $? in
+    0) return ;;
+    2) rm -f "$temporary"; if overwrite "$target" 2>"$work/error"; then return; fi ;;
+    *) rm -f "$temporary" ;;
+  esac
   status=failed
   cat "$work/error"
-  rm -f "$temporary"
 }
 
 entry() {
@@ -116,19 +159,22 @@ list_processes() {
   done
 }
 
-while IFS=' ' read -r nonce operation first second third; do
+while IFS=' ' read -r nonce operation body first second third fourth; do
   status=ok
   decode "${first#=}"; first=$value
+  decode "${second#=}"; second=$value
   case $operation in
-    read) decode "${second#=}"; read_file "$first" "$value" ;;
+    read) read_file "$first" "$second" ;;
     lay)
-      lay "${second#=}" "${third#=}" "$first" || status=failed
+      lay "$body" "$first" || status=noroom
       { read -r uptime rest </proc/uptime; } 2>/dev/null || uptime=0
       count_kills
       look_for_room
       printf '%s\n%s\n%s\n%s' "$work/$first" "$uptime" "$room" "$kills"
       ;;
-    write) decode "${second#=}"; size=$value; decode "${third#=}"; write_file "$first" "$size" "$value" ;;
+    write)
+      if lay "$body" body; then write_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
+      ;;
     list) list_directory "$first" ;;
     processes) list_processes ;;
     memory)
@@ -136,8 +182,10 @@ while IFS=' ' read -r nonce operation first second third; do
       { read -r limit <"$most_memory"; } 2>/dev/null || limit=
       printf '%s\n%s' "$kills" "$limit"
       ;;
-    signal) decode "${second#=}"; kill -s "$first" $value 2>/dev/null ;;
-    pipe) sh -c "$first" <"$work/body" 2>&1 || status=failed ;;
+    signal) kill -s "$first" $second 2>/dev/null ;;
+    pipe)
+      if lay "$body" body; then sh -c "$first" <"$work/body" 2>&1 || status=failed; else status=noroom; fi
+      ;;
     *) status=unknown ;;
   esac
   printf '\n%s %s\n' "$nonce" "$status"

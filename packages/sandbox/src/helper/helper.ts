@@ -1,7 +1,7 @@
 /** What the resident helper does inside the sandbox, as functions. Paths are the sandbox's, never the host's. */
 import { type Sandbox, SandboxError } from "../sandbox.ts";
 import { HelperChannel, type HelperLimits } from "./helper-channel.ts";
-import { encodeLay, encodeRequest, type HelperAnswer } from "./helper-frames.ts";
+import type { HelperAnswer, HelperRequest } from "./helper-frames.ts";
 
 export type FileProblem = "missing" | "directory" | "special" | "denied" | "large" | "exists" | "failed";
 
@@ -41,7 +41,11 @@ export interface MemoryFacts {
 
 export interface Helper {
   readFile(path: string, maximumBytes: number, signal: AbortSignal): Promise<FileRead>;
-  /** Through a temporary file and a rename, so that nobody ever sees half of it. Keeps mode, owner and symbolic link. */
+  /**
+   * Through a temporary file and a rename, so that nobody ever sees half of it. Keeps mode, owner and symbolic link. A
+   * file with several names, one that is mounted itself and one in a folder that takes no other file is written in place
+   * instead: a rename would part it from its names. A helper that dies at it is followed by one that writes it again.
+   */
   writeFile(path: string, bytes: Buffer, options: WriteOptions): Promise<FileWrite>;
   /** null where there is no folder that can be read */
   list(path: string, signal: AbortSignal): Promise<DirectoryListing | null>;
@@ -67,55 +71,66 @@ const promptSeconds = 4;
 /** Starts nothing until it is first asked. */
 export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSeconds: 30 }): Helper {
   const channel = new HelperChannel(sandbox, limits);
-  const ask = (operation: string, args: readonly string[], signal?: AbortSignal): Promise<HelperAnswer> =>
-    channel.ask((nonce) => encodeRequest(nonce, operation, args), { signal });
-  const askSoon = (operation: string, args: readonly string[]): Promise<HelperAnswer> =>
-    channel.ask((nonce) => encodeRequest(nonce, operation, args), { answerSeconds: promptSeconds });
-
-  async function lay(name: string, content: Buffer, signal?: AbortSignal): Promise<LaidText> {
-    const answer = await channel.ask((nonce) => encodeLay(nonce, name, content), { signal });
-    if (answer.status !== "ok") {
-      throw new SandboxError(
-        "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
-      );
-    }
-    const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
-    return { path, uptime: Number(uptime), full: room === "no", memoryKills: Number(kills) };
-  }
+  const ask = (request: HelperRequest, signal?: AbortSignal): Promise<HelperAnswer> =>
+    channel.ask(() => request, { signal });
+  const askSoon = (request: HelperRequest): Promise<HelperAnswer> =>
+    channel.ask(() => request, { answerSeconds: promptSeconds });
+  /** Its files in the agent's folders are told by their names from those of another server on the same folder. */
+  const temporary = `.openhands-${sandbox.conversationId.slice(0, 12)}-`;
 
   return {
     async readFile(path, maximumBytes, signal) {
-      const { status, payload } = await ask("read", [path, String(maximumBytes)], signal);
+      const { status, payload } = await ask(
+        { operation: "read", args: [path, String(maximumBytes)] },
+        signal,
+      );
       if (status === "ok" && payload.length > maximumBytes)
         return failure("large", Buffer.from(String(payload.length)));
       return status === "ok" ? { ok: true, bytes: payload } : failure(status, payload);
     },
     async writeFile(path, bytes, { isNew, signal }) {
-      await lay("body", bytes, signal);
-      const args = [path, String(bytes.length), isNew ? "new" : "any"];
-      const { status, payload } = await ask("write", args, signal);
+      const make = (again: boolean): HelperRequest => ({
+        operation: "write",
+        args: [path, String(bytes.length), isNew ? (again ? "again" : "new") : "any", temporary],
+        body: bytes,
+      });
+      const { status, payload } = withRoom(await channel.ask(make, { signal }));
       return status === "ok" ? { ok: true } : failure(status, payload);
     },
     async list(path, signal) {
-      const { status, payload } = await ask("list", [path.replace(/\/+$/, "")], signal);
+      const { status, payload } = await ask({ operation: "list", args: [path.replace(/\/+$/, "")] }, signal);
       const [hidden, ...paths] = payload.toString().split("\0").slice(0, -1);
       return status === "ok" ? { hidden: Number(hidden), paths } : null;
     },
-    lay: (name, text, signal) => lay(name, Buffer.from(text), signal),
-    async pipe(script, input, signal) {
-      await lay("body", Buffer.from(input), signal);
-      return (await ask("pipe", [script], signal)).payload.toString();
+    async lay(name, text, signal) {
+      const answer = withRoom(await ask({ operation: "lay", args: [name], body: Buffer.from(text) }, signal));
+      const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
+      return { path, uptime: Number(uptime), full: room === "no", memoryKills: Number(kills) };
     },
-    processes: async () => (await askSoon("processes", [])).payload.toString(),
+    async pipe(script, input, signal) {
+      const request = { operation: "pipe", args: [script], body: Buffer.from(input) };
+      return withRoom(await ask(request, signal)).payload.toString();
+    },
+    processes: async () => (await askSoon({ operation: "processes" })).payload.toString(),
     async signal(name, pids) {
-      if (pids.length > 0) await askSoon("signal", [name, pids.join(" ")]);
+      if (pids.length > 0) await askSoon({ operation: "signal", args: [name, pids.join(" ")] });
     },
     async memory() {
-      const [kills = "0", limit = ""] = (await askSoon("memory", [])).payload.toString().split("\n");
+      const [kills = "0", limit = ""] = (await askSoon({ operation: "memory" })).payload
+        .toString()
+        .split("\n");
       return { kills: Number(kills), limitBytes: /^\d+$/.test(limit) ? Number(limit) : null };
     },
     close: () => channel.close(),
   };
+}
+
+/** @throws SandboxError where the request's body could not be laid down */
+function withRoom(answer: HelperAnswer): HelperAnswer {
+  if (answer.status !== "noroom") return answer;
+  throw new SandboxError(
+    "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
+  );
 }
 
 const problems: ReadonlySet<string> = new Set<FileProblem>([
