@@ -1,19 +1,16 @@
 /** What a person's hand or a restart does to the engine and its containers costs a command, never the conversation. */
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import type { StoredEvent } from "@openhands/protocol";
 import { call, say, type ScriptedLlm, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { describe, expect, it } from "vitest";
 import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
+import { containerOf, docker } from "./engine-containers.ts";
 import { linkToEngine } from "./engine-link.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const engine = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
-const docker = async (...words: string[]) =>
-  await promisify(execFile)("docker", ["--host", engine, ...words]);
 const model = { LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
 const holds = (text: string) => (event: StoredEvent) => JSON.stringify(event).includes(text);
 
@@ -27,7 +24,7 @@ async function waitingCommand(
     initial_message: { content: "wait", run: true },
   });
   const probe = probeConversation(server.client, id);
-  const log = async (): Promise<string> => (await docker("top", `openhands-runtime-${id}`)).stdout;
+  const log = async (): Promise<string> => await docker("top", containerOf(id));
   await probe.state((info) => info.sandbox_status === "ready");
   await expect.poll(log, { timeout: 60_000 }).toContain("sleep 1000");
   return { id, probe };
@@ -75,21 +72,35 @@ describe("an image that takes its time", () => {
   });
 });
 
-describe("a container", () => {
-  it("that someone paused is given up when a command is stopped, and the next one gets another", async () => {
+/** What someone may do to a container while a command runs in it, and what the agent is told. */
+const hands = [
+  { deed: "paused", words: ["pause"], told: /container was paused/ },
+  { deed: "killed", words: ["kill"], told: /container ended with exit code 137/ },
+  { deed: "removed", words: ["rm", "--force"], told: /container was removed|exit code 137/ },
+  { deed: "restarted", words: ["restart", "--time", "0"], told: /container was restarted|exit code 137/ },
+] as const;
+
+describe("a container in mid-command", () => {
+  it.each(hands)("$deed: the command is closed with that, the next finds the workspace", async (hand) => {
     await using home = await temporaryHome();
     await using llm = await startScriptedLlm();
     const env = { ...model, LLM_BASE_URL: llm.url };
     await using server = await startServerProcess({ home: home.path, runtime: "docker", env });
     const { id, probe } = await waitingCommand(server, llm);
-    await docker("pause", `openhands-runtime-${id}`);
-    await server.client.interrupt(id);
-    await probe.state((info) => info.sandbox_status === "error");
-
-    llm.push(call("terminal", { command: "cat kept.txt" }), say("It was kept."));
-    await server.client.events.send(id, { content: "go on", run: true });
-    await probe.event((event) => event.kind === "ObservationEvent" && holds("kept")(event));
+    llm.push(
+      call("terminal", { command: "cat kept.txt; pgrep -fc 'sleep 100[0]'" }),
+      call("terminal", { command: "echo and on" }),
+      say("It was kept."),
+    );
+    await docker(...hand.words, containerOf(id));
+    const closed = await probe.event((event) => event.kind === "AgentErrorEvent");
+    expect(JSON.stringify(closed)).toMatch(hand.told);
     await probe.event(holds("It was kept."));
+    expect((await probe.state(settled)).execution_status).toBe("finished");
+    const answers = probe.events.filter((event) => event.kind === "ObservationEvent");
+    expect(JSON.stringify(answers[0])).toMatch(/"text":"kept\\n0"/);
+    expect(JSON.stringify(answers[1])).toContain("and on");
+    expect(probe.events.filter((event) => event.kind === "AgentErrorEvent")).toHaveLength(1);
     probe[Symbol.dispose]();
   });
 });

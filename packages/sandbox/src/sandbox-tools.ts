@@ -1,20 +1,53 @@
 import { createFileEditor } from "./files/create-file-editor.ts";
 import { createHelper } from "./helper/helper.ts";
-import type { Sandbox } from "./sandbox.ts";
+import { type Sandbox, type SandboxEnd, SandboxError } from "./sandbox.ts";
 import { createTerminal } from "./terminal/create-terminal.ts";
 import type { SandboxTools, SandboxToolsOptions } from "./tools.ts";
+
+const useless: SandboxEnd = {
+  reason: "Nothing could be started in the sandbox any more: its memory or its processes were used up.",
+  exitCode: null,
+  logTail: "",
+};
 
 /** Terminal and files of one sandbox. Nothing starts before its first use; one resident helper serves both. */
 export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOptions): SandboxTools {
   const helper = createHelper(sandbox);
   const terminal = createTerminal(sandbox, helper, options);
   const files = createFileEditor(helper);
+  const lost = Promise.withResolvers<SandboxEnd>();
+
+  /** Whatever fails in a sandbox that has ended, or in which nothing can be done, it is this that is to be told. */
+  async function orItsEnd<Observation>(work: Promise<Observation>): Promise<Observation> {
+    try {
+      return await work;
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      const end = (await sandbox.check()) ?? ((await canStartAnything(sandbox)) ? null : useless);
+      if (end === useless) lost.resolve(useless);
+      throw end === null ? error : new SandboxError(end.reason, { ...end, cause: error });
+    }
+  }
+
   return {
-    terminal,
-    files,
+    terminal: { ...terminal, run: (action, given) => orItsEnd(terminal.run(action, given)) },
+    files: { run: (action, given) => orItsEnd(files.run(action, given)) },
+    lost: lost.promise,
     async close() {
       await terminal.close();
       await helper.close();
     },
   };
+}
+
+async function canStartAnything(sandbox: Sandbox): Promise<boolean> {
+  try {
+    const nothing = await sandbox.spawn(["true"], { cwd: "/" });
+    nothing.stdout.resume();
+    nothing.stderr.resume();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    return false;
+  }
 }

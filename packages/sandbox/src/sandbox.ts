@@ -59,6 +59,8 @@ export interface Sandbox {
   log?(line: string): void;
   /** Resolves when the sandbox has ended by itself or by another's hand; not on our own suspend or remove. */
   readonly ended: Promise<SandboxEnd>;
+  /** Asks how it ended: `ended` may tell a moment later. null while it runs. Never throws. */
+  check(): Promise<SandboxEnd | null>;
   /** The sandbox goes, the workspace stays. Idempotent. */
   suspend(): Promise<void>;
   /** The sandbox and what belongs to it go; the workspace stays. Idempotent. */

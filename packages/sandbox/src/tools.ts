@@ -6,6 +6,7 @@ import type {
   TerminalObservation,
 } from "@openhands/protocol";
 import type { FileMemory } from "./files/file-memory.ts";
+import type { SandboxEnd } from "./sandbox.ts";
 
 export interface Terminal {
   /**
@@ -42,6 +43,8 @@ export interface FileEditorRunOptions {
 export interface SandboxTools {
   readonly terminal: Terminal;
   readonly files: FileEditor;
+  /** Resolves when the sandbox, though it runs, has proved to be of no use any more: another one is needed. */
+  readonly lost: Promise<SandboxEnd>;
   close(): Promise<void>;
 }
 

@@ -246,9 +246,10 @@ export class SandboxKeeper implements Holder {
     return running;
   }
 
-  /** A sandbox that ended by another's hand is told of, and the next need makes a new one. */
+  /** A sandbox that ended by another's hand, or is of no use any more, is told of; the next need makes a new one. */
   async #watch(running: Running): Promise<void> {
-    const end = await running.sandbox.ended;
+    const { sandbox, tools } = running;
+    const end = await Promise.race([sandbox.ended, tools.lost.then((lost) => ({ ...lost, stuck: true }))]);
     if (this.#running !== running) return;
     this.#starting = null;
     this.#forgetRunning();
@@ -258,8 +259,9 @@ export class SandboxKeeper implements Holder {
       exit_code: end.exitCode,
       log_tail: end.logTail === "" ? null : end.logTail,
     });
-    running.place.leave();
-    await running.tools.close();
+    const closing = "stuck" in end ? sandbox.remove() : tools.close();
+    this.#gone = closing.catch(() => undefined).then(() => running.place.leave());
+    await closing;
   }
 
   #forgetRunning(): void {

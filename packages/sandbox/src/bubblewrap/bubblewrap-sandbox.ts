@@ -1,5 +1,6 @@
 /** One conversation's namespaces, held by one bwrap; every process that is spawned enters them. */
 import type { Duplex } from "node:stream";
+import { setImmediate as immediate } from "node:timers/promises";
 import { text } from "node:stream/consumers";
 import type { ConversationId, RuntimeKind } from "@openhands/protocol";
 import { Guest } from "../guest/guest-process.ts";
@@ -65,6 +66,10 @@ export class BubblewrapSandbox implements Sandbox {
 
   async endProcesses(): Promise<void> {
     if (!(await this.#guest.endAll())) await this.#namespaces.end();
+  }
+
+  check(): Promise<SandboxEnd | null> {
+    return Promise.race([this.ended, immediate(null)]);
   }
 
   suspend(): Promise<void> {

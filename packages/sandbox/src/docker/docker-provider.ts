@@ -14,6 +14,7 @@ import {
   type SandboxSpec,
 } from "../sandbox.ts";
 import { Console } from "./console.ts";
+import { ContainerEvents } from "./container-events.ts";
 import {
   type ContainerContext,
   containerName,
@@ -48,6 +49,7 @@ type OnProgress = (progress: Progress) => void;
 
 interface Connection extends ConnectedEngine {
   readonly images: RuntimeImages;
+  readonly events: ContainerEvents;
 }
 
 const startSeconds = 30;
@@ -127,7 +129,7 @@ class DockerProvider implements SandboxProvider {
         await container.putArchive(tarOfFolder(user.home.slice(1), user), { path: "/" });
       }
       onProgress({ status: "starting", message: "Starting the container" });
-      return await start(spec.conversationId, container, user);
+      return await start({ id: spec.conversationId, container, user, events: connection.events });
     } catch (error) {
       await removeContainer(container);
       if (statusOf(error) === null) throw error;
@@ -136,7 +138,7 @@ class DockerProvider implements SandboxProvider {
   }
 
   async #adopt(spec: SandboxSpec): Promise<Sandbox | null> {
-    const { engine, traits } = await this.#connect();
+    const { engine, traits, events } = await this.#connect();
     const container = engine.getContainer(containerName(spec.conversationId));
     const found = await inspectOurs(container, this.#options.instance);
     if (!found) return null;
@@ -146,7 +148,7 @@ class DockerProvider implements SandboxProvider {
     }
     const user = userOf(spec, await stat(spec.workspace), traits);
     try {
-      return await takeOver(spec.conversationId, container, { user, running: found.State.Running });
+      return await takeOver({ id: spec.conversationId, container, user, events });
     } catch (error) {
       if (!(error instanceof SandboxError) && statusOf(error) === null) throw error;
       // one that can't be used, paused by someone perhaps, only stands in the way of the next
@@ -221,19 +223,33 @@ class DockerProvider implements SandboxProvider {
 
   async #open(): Promise<Connection> {
     const connected = await connectEngine(await findEngineSocket(this.#options.engine));
-    return { ...connected, images: new RuntimeImages(connected.engine, this.#options.runtimeFolder) };
+    const { engine } = connected;
+    return {
+      ...connected,
+      images: new RuntimeImages(engine, this.#options.runtimeFolder),
+      events: new ContainerEvents(engine, this.#options.instance),
+    };
   }
 }
 
+/** What is needed to bring a container to life. */
+interface Start {
+  readonly id: ConversationId;
+  readonly container: Container;
+  readonly user: ContainerUser;
+  readonly events: ContainerEvents;
+}
+
 /** @throws SandboxError with exit code and last lines where it ended at once */
-async function start(id: ConversationId, container: Container, user: ContainerUser): Promise<Sandbox> {
-  const console = await Console.attach(container);
+async function start(given: Start, attached?: Console): Promise<Sandbox> {
+  const { container } = given;
+  const console = attached ?? (await Console.attach(container));
   await container.start();
   const late = setTimeout(() => console.close(), startSeconds * 1000);
   const ready = await console.ready;
   clearTimeout(late);
-  if (ready) return new DockerSandbox(id, container, console, `${user.uid}:${user.gid}`);
   const { State } = await container.inspect();
+  if (ready) return inContainer(given, console, State.StartedAt);
   const logTail = console.tail.toString();
   if (State.Running) throw new SandboxError(`The container said nothing for ${startSeconds} s.`, { logTail });
   throw new SandboxError(`The container ended at once with exit code ${State.ExitCode}.`, {
@@ -242,14 +258,22 @@ async function start(id: ConversationId, container: Container, user: ContainerUs
   });
 }
 
-async function takeOver(
-  id: ConversationId,
-  container: Container,
-  { user, running }: { readonly user: ContainerUser; readonly running: boolean },
-): Promise<Sandbox> {
-  if (!running) return start(id, container, user);
+/**
+ * Whether it runs is asked once its console is attached: one that someone restarts just now says that it is ready only
+ * once, to whoever listens.
+ */
+async function takeOver(given: Start): Promise<Sandbox> {
+  const { container, user } = given;
+  const console = await Console.attach(container);
+  const { State } = await container.inspect();
+  if (!State.Running) return start(given, console);
   await endAllProcesses(container, user);
-  return new DockerSandbox(id, container, await Console.attach(container), `${user.uid}:${user.gid}`);
+  return inContainer(given, console, State.StartedAt);
+}
+
+function inContainer({ id, container, user, events }: Start, console: Console, startedAt: string): Sandbox {
+  const owner = `${user.uid}:${user.gid}`;
+  return new DockerSandbox(id, { container, console, user: owner, startedAt, events });
 }
 
 /** null where there is no such container, or it is not this instance's. */

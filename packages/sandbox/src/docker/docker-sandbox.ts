@@ -7,8 +7,19 @@ import { Guest } from "../guest/guest-process.ts";
 import { connectThroughRelay } from "../guest/relay.ts";
 import type { Sandbox, SandboxEnd, SandboxProcess, SandboxStats, SpawnOptions } from "../sandbox.ts";
 import { Console } from "./console.ts";
+import type { ContainerEvents } from "./container-events.ts";
 import { askEngine, statusOf } from "./engine.ts";
 import { containerExec } from "./exec.ts";
+
+/** A container that runs, and what is needed to work with it. */
+export interface RunningContainer {
+  readonly container: Container;
+  readonly console: Console;
+  /** "uid:gid" of everything that is spawned */
+  readonly user: string;
+  readonly startedAt: string;
+  readonly events: ContainerEvents;
+}
 
 export class DockerSandbox implements Sandbox {
   readonly runtime: RuntimeKind = "docker";
@@ -17,20 +28,27 @@ export class DockerSandbox implements Sandbox {
   readonly #container: Container;
   readonly #guest: Guest;
   readonly #end: (end: SandboxEnd) => void;
+  /** when PID 1 started, as the engine tells it */
+  readonly #startedAt: string;
   #console: Console;
+  /** how it ended; null while its console is open */
+  #fate: Promise<SandboxEnd | null> = Promise.resolve(null);
+  /** its end, where someone paused it */
+  #paused: SandboxEnd | null = null;
   /** our own removal, once asked for */
   #removal: Promise<void> | null = null;
 
-  /** @param user "uid:gid" of everything that is spawned */
-  constructor(id: ConversationId, container: Container, console: Console, user: string) {
+  constructor(id: ConversationId, { container, console, user, startedAt, events }: RunningContainer) {
     this.conversationId = id;
     this.#container = container;
     this.#console = console;
-    this.#guest = new Guest(this.#noticingPause(containerExec(container, user)));
+    this.#startedAt = startedAt;
+    this.#guest = new Guest(this.#refusingOnceEnded(containerExec(container, user)));
     const ended = Promise.withResolvers<SandboxEnd>();
     this.ended = ended.promise;
     this.#end = ended.resolve;
-    void this.#awaitEnd().then((end) => end && this.#end(end));
+    const follow = (): (() => void) => events.onPause(id, () => this.#onPause());
+    void this.#awaitEnd(follow);
   }
 
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SandboxProcess> {
@@ -76,45 +94,70 @@ export class DockerSandbox implements Sandbox {
     return this.#removal;
   }
 
-  /** A container that someone paused runs nothing and is never heard of again: it counts as ended. */
-  #noticingPause(exec: GuestExec): GuestExec {
+  async check(): Promise<SandboxEnd | null> {
+    return (await this.#fate) ?? (await this.#askFate());
+  }
+
+  /**
+   * A container that someone paused runs nothing and is never heard of again: it counts as ended, and it goes, so that
+   * what waits for something in it hears of its end.
+   */
+  #onPause(): void {
+    this.#paused = this.#endBecause("The container was paused.");
+    this.#end(this.#paused);
+    // One that can't be removed now is removed by the next need.
+    this.remove().catch(() => undefined);
+  }
+
+  /** What runs in a container that was started again by another's hand is nothing of ours any more. */
+  #refusingOnceEnded(exec: GuestExec): GuestExec {
     return async (argv, options) => {
-      try {
-        return await exec(argv, options);
-      } catch (error) {
-        if (error instanceof SandboxGone && (await this.#isPaused())) {
-          const logTail = this.#console.tail.toString();
-          this.#end({ reason: "The container was paused.", exitCode: null, logTail });
-        }
-        throw error;
-      }
+      const end = await this.#fate;
+      if (end) throw new SandboxGone(end.reason, end);
+      return await exec(argv, options);
     };
   }
 
-  #isPaused(): Promise<boolean> {
-    return this.#container.inspect().then(
-      ({ State }) => State.Paused,
-      () => false,
-    );
+  /** @param follow begins to listen to what the engine tells of this container */
+  async #awaitEnd(follow: () => () => void): Promise<void> {
+    for (;;) {
+      const unfollow = follow();
+      await this.#console.closed;
+      unfollow();
+      this.#fate = this.#askFate().then(async (end) => end ?? (await this.#attachAgain()));
+      const end = await this.#fate;
+      if (end) {
+        if (!this.#removal) this.#end(end);
+        return;
+      }
+    }
   }
 
-  /** null when it was we who ended it */
-  async #awaitEnd(): Promise<SandboxEnd | null> {
-    for (;;) {
-      await this.#console.closed;
-      if (this.#removal) return null;
-      const state = await this.#container.inspect().then(
-        (found) => found.State,
-        () => null,
-      );
-      if (this.#removal) return null;
-      const logTail = this.#console.tail.toString();
-      if (!state?.Running) return describeEnd(state, logTail);
-      // only the connection broke, as when the engine was restarted under its containers
-      const again = await Console.attach(this.#container).catch(() => null);
-      if (!again) return describeEnd(null, logTail);
-      this.#console = again;
-    }
+  /** null while the container runs as it did */
+  async #askFate(): Promise<SandboxEnd | null> {
+    if (this.#paused) return this.#paused;
+    if (this.#removal) return this.#endBecause("The sandbox was removed.");
+    const state = await this.#container.inspect().then(
+      (found) => found.State,
+      () => null,
+    );
+    if (!state?.Running) return describeEnd(state, this.#console.tail.toString());
+    if (state.Paused) this.#onPause();
+    if (this.#paused) return this.#paused;
+    if (state.StartedAt !== this.#startedAt) return this.#endBecause("The container was restarted.");
+    return null;
+  }
+
+  /** For when only the connection broke, as when the engine was restarted under its containers. */
+  async #attachAgain(): Promise<SandboxEnd | null> {
+    const again = await Console.attach(this.#container).catch(() => null);
+    if (!again) return describeEnd(null, this.#console.tail.toString());
+    this.#console = again;
+    return null;
+  }
+
+  #endBecause(reason: string): SandboxEnd {
+    return { reason, exitCode: null, logTail: this.#console.tail.toString() };
   }
 }
 

@@ -27,6 +27,7 @@ export function createLocalSandbox(
     conversationId: spec.conversationId,
     runtime: "local",
     ended: new Promise(() => {}),
+    check: async () => null,
 
     async spawn(argv, options = {}) {
       if (removed) throw new SandboxError("This conversation's sandbox was removed.");
