@@ -7,7 +7,7 @@ import type {
   SettingsInfo,
   SettingsPatch,
 } from "@openhands/protocol";
-import { createModel, describeModel, type Model } from "@openhands/models";
+import { createModel, describeModel, type Model, type ModelLimits } from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
 
 const keyName = "LLM_API_KEY";
@@ -106,11 +106,7 @@ export class SettingsManager {
       name,
       baseUrl: ownUrl ?? general.baseUrl,
       apiKey: async () => await this.#apiKey(id, ownUrl === null),
-      limits: {
-        firstByteSeconds: this.#settings.llm_first_byte_seconds,
-        silenceSeconds: this.#settings.llm_silence_seconds,
-        attempts: this.#settings.llm_attempts,
-      },
+      limits: limitsOf(this.#settings),
       facts: this.#settings.llm_models[name] ?? null,
     });
   }
@@ -121,6 +117,20 @@ export class SettingsManager {
     if (own !== null || !generalAllowed) return own;
     return this.#options.llm.apiKey ?? (await this.#options.vault.get(keyName));
   }
+}
+
+function limitsOf(settings: Settings): ModelLimits {
+  return {
+    firstByteSeconds: settings.llm_first_byte_seconds,
+    silenceSeconds: settings.llm_silence_seconds,
+    callSeconds: settings.llm_call_seconds,
+    attempts: settings.llm_attempts,
+    local: {
+      firstByteSeconds: settings.llm_local_first_byte_seconds,
+      silenceSeconds: settings.llm_local_silence_seconds,
+      callSeconds: settings.llm_local_call_seconds,
+    },
+  };
 }
 
 function definedFields<T extends object>(record: T): { [K in keyof T]: Exclude<T[K], undefined> } {

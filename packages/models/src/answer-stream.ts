@@ -9,7 +9,7 @@ import type {
 import type { TokenUsage } from "@openhands/protocol";
 import { AnswerFault, StreamedError } from "./answer-fault.ts";
 import { AnswerState } from "./answer-state.ts";
-import type { AnswerDelta, AnswerTiming, ModelAnswer, ModelLimits, ModelRequest, ToolCall } from "./model.ts";
+import type { AnswerDelta, AnswerTiming, ModelAnswer, ModelRequest, TimeLimits, ToolCall } from "./model.ts";
 import { SilenceGuard } from "./silence-guard.ts";
 
 export interface StreamOptions {
@@ -17,7 +17,7 @@ export interface StreamOptions {
   readonly modelName: string;
   readonly request: ModelRequest;
   readonly callOptions: Pick<LanguageModelV4CallOptions, "headers" | "providerOptions">;
-  readonly limits: ModelLimits;
+  readonly limits: TimeLimits;
   readonly signal: AbortSignal;
   readonly onDelta: (delta: AnswerDelta) => void;
 }

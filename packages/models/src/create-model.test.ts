@@ -22,6 +22,7 @@ import {
   type ModelLimits,
   type ModelRequest,
   type ModelSettings,
+  type RetryWait,
 } from "./model.ts";
 import type { RetryClock } from "./retry.ts";
 
@@ -96,12 +97,18 @@ interface Setup extends Partial<ModelLimits> {
 
 function settingsOf(setup: Setup): ModelSettings {
   const { name = "openai/scripted", baseUrl = llm.url, apiKey = key } = setup;
-  const { firstByteSeconds = 20, silenceSeconds = 20, attempts = 1 } = setup;
+  const { firstByteSeconds = 20, silenceSeconds = 20, attempts = 1, callSeconds = 60, local } = setup;
   return {
     name,
     baseUrl,
     apiKey: () => Promise.resolve(apiKey),
-    limits: { firstByteSeconds, silenceSeconds, attempts },
+    limits: {
+      firstByteSeconds,
+      silenceSeconds,
+      callSeconds,
+      attempts,
+      ...(local === undefined ? {} : { local }),
+    },
   };
 }
 
@@ -444,6 +451,26 @@ describe("a failure that may pass", () => {
     expect(failure.message).toContain("http://no-such-host.invalid/v1");
   });
 
+  test("the wait ends when the person does not want to wait", async () => {
+    llm.push(fail(429, undefined, { "retry-after": "100" }), say("At last."));
+    const { sleep, random } = (await import("./retry.ts")).realClock;
+    const waits: RetryWait[] = [];
+    const tries: number[] = [];
+    const model = createModel(settingsOf({ attempts: 5 }), { clock: { random, sleep } });
+    const asked = model.ask(request, {
+      signal: listener.signal,
+      onDelta: () => undefined,
+      onTry: () => tries.push(waits.length),
+      onRetry: (wait) => {
+        waits.push(wait);
+        queueMicrotask(wait.now);
+      },
+    });
+    expect((await asked).text).toBe("At last.");
+    expect(waits).toMatchObject([{ kind: "rate_limit", seconds: 100, attempt: 1, attempts: 5 }]);
+    expect(tries).toEqual([0, 1]);
+  });
+
   test("the wait ends with an abort", async () => {
     const reason = new Error("The person stopped it.");
     llm.push(fail(429, undefined, { "retry-after": "100" }));
@@ -469,7 +496,7 @@ describe("silence", () => {
     llm.push(hang());
     const failure = await failureOf({ firstByteSeconds: 0.05 });
     expect(failure.kind).toBe("timeout");
-    expect(failure.message).toContain("llm_first_byte_seconds");
+    expect(failure.message).toContain("llm_local_first_byte_seconds");
     expect(await llm.requests[0]?.ended).toBe("closed by client");
   });
 
@@ -477,8 +504,25 @@ describe("silence", () => {
     llm.push(hang("And then"));
     const failure = await failureOf({ silenceSeconds: 0.05 });
     expect(failure.kind).toBe("timeout");
-    expect(failure.message).toContain("llm_silence_seconds");
+    expect(failure.message).toContain("llm_local_silence_seconds");
     expect(await llm.requests[0]?.ended).toBe("closed by client");
+  });
+
+  test("is not what ends an answer that goes on for ever: the limit of the whole call is, and is not tried again", async () => {
+    llm.push(hang("And then"));
+    const failure = await failureOf({ callSeconds: 0.05, attempts: 5 });
+    expect(failure.kind).toBe("timeout");
+    expect(failure.message).toContain("llm_local_call_seconds");
+    expect(await llm.requests[0]?.ended).toBe("closed by client");
+    expect(llm.requests).toHaveLength(1);
+  });
+
+  test("may last longer where the model runs on hardware of the person's own", async () => {
+    const local = { firstByteSeconds: 20, silenceSeconds: 0.05 };
+    llm.push(hang("And then"));
+    expect((await failureOf({ firstByteSeconds: 0, silenceSeconds: 0, local })).message).toContain(
+      "0.05 seconds",
+    );
   });
 });
 

@@ -17,6 +17,7 @@ import {
   type ModelSettings,
   type Prompt,
 } from "./model.ts";
+import { isLocal } from "./is-local.ts";
 import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
 import { realClock, type RetryClock, withRetries } from "./retry.ts";
 
@@ -67,6 +68,7 @@ class ProviderModel implements Model {
     const vendorModel = await this.#connect();
     const { provider } = this.#resolved;
     const { limits } = this.#settings;
+    const local = isLocal(this.#resolved);
     const prompt = this.#fit(vendorModel, request.prompt);
     let key: string | null = null;
     const tryOnce = async (): Promise<ModelAnswer> => {
@@ -78,7 +80,7 @@ class ProviderModel implements Model {
           ...(key === null ? {} : { headers: { ...provider.keyHeaders(key) } }),
           ...(provider.requestOptions === undefined ? {} : { providerOptions: provider.requestOptions }),
         },
-        limits,
+        limits: local ? (limits.local ?? limits) : limits,
         signal: options.signal,
         onDelta: options.onDelta,
       });
@@ -87,8 +89,9 @@ class ProviderModel implements Model {
     return withRetries(tryOnce, {
       signal: options.signal,
       onRetry: options.onRetry,
+      ...(options.onTry === undefined ? {} : { onTry: options.onTry }),
       attempts: limits.attempts,
-      classify: (error) => classifyFailure(error, { ...this.#resolved, key, now: new Date() }),
+      classify: (error) => classifyFailure(error, { ...this.#resolved, local, key, now: new Date() }),
       clock: this.#clock,
     });
   }

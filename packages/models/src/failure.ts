@@ -23,6 +23,8 @@ export interface FailurePlace {
   readonly provider: Provider;
   readonly modelId: string;
   readonly baseUrl: string;
+  /** whether the limits of local models hold */
+  readonly local: boolean;
   /** to be kept out of every text */
   readonly key: string | null;
   readonly now: Date;
@@ -66,8 +68,9 @@ function judge(evidence: Evidence, place: FailurePlace, wait: number | null): Ve
   return { kind: "overloaded", retry: true, message };
 }
 
-function judgeFault(fault: string, seconds: number, { baseUrl, modelId }: FailurePlace): Verdict {
+function judgeFault(fault: string, seconds: number, { baseUrl, modelId, local }: FailurePlace): Verdict {
   const { host } = new URL(baseUrl);
+  const prefix = local ? "llm_local" : "llm";
   switch (fault) {
     case "first-byte":
       return {
@@ -75,7 +78,7 @@ function judgeFault(fault: string, seconds: number, { baseUrl, modelId }: Failur
         retry: true,
         message:
           `The provider at ${host} did not begin to answer within ${seconds} seconds. ` +
-          `Check that it works, or raise llm_first_byte_seconds in Settings.`,
+          `Check that it works, or raise ${prefix}_first_byte_seconds in Settings.`,
       };
     case "silence":
       return {
@@ -83,7 +86,15 @@ function judgeFault(fault: string, seconds: number, { baseUrl, modelId }: Failur
         retry: true,
         message:
           `The provider at ${host} fell silent for ${seconds} seconds in the middle of its answer. ` +
-          `Send a message to try again, or raise llm_silence_seconds in Settings.`,
+          `Send a message to try again, or raise ${prefix}_silence_seconds in Settings.`,
+      };
+    case "call":
+      return {
+        kind: "timeout",
+        retry: false,
+        message:
+          `The model "${modelId}" was still answering after ${seconds} seconds and was stopped. ` +
+          `Send a message to try again, or raise ${prefix}_call_seconds in Settings.`,
       };
     case "empty":
       return {
@@ -96,10 +107,29 @@ function judgeFault(fault: string, seconds: number, { baseUrl, modelId }: Failur
   }
 }
 
-const contextWords =
-  /context[ _]length|context window|maximum context|prompt is too long|input is too long|too many (input |prompt )?tokens|token count .{0,40}exceeds|reduce the length/i;
+/** How providers say that a request is longer than the model can read; `failure.test.ts` has the sentence of each. */
+const contextWords = new RegExp(
+  [
+    "context[ _]length",
+    "context window",
+    "context limit",
+    "context size",
+    "maximum context",
+    "prompt (is )?too long",
+    "input is too long",
+    "too long to fit",
+    "maximum (prompt|model) length",
+    "too many (input |prompt )?tokens",
+    "token count .{0,40}exceeds",
+    "reduce the length",
+    "expected maxLength",
+    "tokens to keep from the initial prompt",
+    "context (the )?overflows",
+  ].join("|"),
+  "i",
+);
 const quotaWords =
-  /insufficient[_ ]quota|exceeded your current quota|credit balance|out of credits|insufficient balance/i;
+  /insufficient[_ ]quota|exceeded your current quota|credit balance|out of credits|insufficient balance|spending limit|billing[_ ]hard[_ ]limit/i;
 const filterWords = /content[_ ]?(filter|policy|management)|ResponsibleAIPolicy/i;
 const keyWords =
   /api[_ ]?key (is )?(not valid|invalid|expired)|(invalid|incorrect|expired) api[_ ]?key|API_KEY_INVALID/i;
@@ -109,7 +139,8 @@ const rateWords = /rate[_ ]limit/i;
 function judgeWords(evidence: Evidence, place: FailurePlace, wait: number | null): Verdict | null {
   const { status, words } = evidence;
   const clientFault = status === null || (status >= 400 && status < 500);
-  if (!clientFault) return null;
+  // Servers of one's own answer 500 to what is too long.
+  if (!clientFault && !contextWords.test(words)) return null;
   if (status === 402 || (quotaWords.test(words) && wait === null)) return judgeQuota(place, status);
   if (status === 429 || status === 401 || status === 403) return null;
   if (contextWords.test(words)) {

@@ -15,6 +15,8 @@ export {
   type ModelRequest,
   type ModelSettings,
   type Prompt,
+  type RetryWait,
+  type TimeLimits,
   type ToolCall,
   type ToolSpec,
 } from "./model.ts";

@@ -56,12 +56,24 @@ export interface AskOptions {
   /** aborts the model's socket; the promise then rejects with the signal's reason */
   readonly signal: AbortSignal;
   readonly onDelta: (delta: AnswerDelta) => void;
-  /** A try failed and another follows after `seconds`. Text streamed so far in this step is void. */
-  readonly onRetry: (failure: {
-    readonly detail: string;
-    readonly seconds: number;
-    readonly attempt: number;
-  }) => void;
+  /** A try failed and another follows after a wait. Text streamed so far in this step is void. */
+  readonly onRetry: (wait: RetryWait) => void;
+  /** A try begins; what was waited for is over. */
+  readonly onTry?: () => void;
+}
+
+/** What is waited for between two tries. */
+export interface RetryWait {
+  readonly kind: FailureKind;
+  /** what happened and what to do, for the person */
+  readonly detail: string;
+  readonly seconds: number;
+  /** the try that failed, from 1 */
+  readonly attempt: number;
+  /** tries there will be at most */
+  readonly attempts: number;
+  /** Ends the wait; the next try begins. */
+  readonly now: () => void;
 }
 
 export interface Model {
@@ -83,10 +95,19 @@ export interface ModelSettings {
   readonly facts?: OwnModelFacts | null;
 }
 
-export interface ModelLimits {
+/** How long one try may take. */
+export interface TimeLimits {
   readonly firstByteSeconds: number;
+  /** without a part of the answer, once it has begun */
   readonly silenceSeconds: number;
+  /** to the end of the answer; default: as long as it takes */
+  readonly callSeconds?: number;
+}
+
+export interface ModelLimits extends TimeLimits {
   readonly attempts: number;
+  /** in place of the others where the model runs on hardware of the person's own; default: the others */
+  readonly local?: TimeLimits;
 }
 
 /** The closed list that every provider's failure is sorted into. */

@@ -8,7 +8,7 @@ const longestWaitSeconds = 600;
 const firstWaitSeconds = 2;
 const longestBackoffSeconds = 60;
 
-export interface RetryOptions extends Pick<AskOptions, "signal" | "onRetry"> {
+export interface RetryOptions extends Pick<AskOptions, "signal" | "onRetry" | "onTry"> {
   /** the first included */
   readonly attempts: number;
   /** @returns null for what is no failure of a provider: it is thrown as it is */
@@ -34,6 +34,7 @@ export async function withRetries<T>(tryOnce: () => Promise<T>, options: RetryOp
   for (let attempt = 1; ; attempt += 1) {
     try {
       signal.throwIfAborted();
+      options.onTry?.();
       return await tryOnce();
     } catch (error) {
       signal.throwIfAborted();
@@ -43,8 +44,10 @@ export async function withRetries<T>(tryOnce: () => Promise<T>, options: RetryOp
       if (!failure.retry || attempt >= options.attempts || seconds > longestWaitSeconds) {
         throw new ModelError(failure.kind, finalMessage(failure, attempt), { cause: failure.cause });
       }
-      options.onRetry({ detail: failure.message, seconds, attempt });
-      await sleep(seconds, options);
+      await waitForRetry(seconds, options, (now) => {
+        const { kind, message: detail } = failure;
+        options.onRetry({ kind, detail, seconds, attempt, attempts: options.attempts, now });
+      });
     }
   }
 }
@@ -55,12 +58,19 @@ function backoffSeconds(attempt: number, random: number): number {
   return longest * (1 - random / 2);
 }
 
-async function sleep(seconds: number, { signal, clock }: RetryOptions): Promise<void> {
+/** @param tell given what ends the wait before its time */
+async function waitForRetry(
+  seconds: number,
+  { signal, clock }: RetryOptions,
+  tell: (now: () => void) => void,
+): Promise<void> {
+  const hurry = new AbortController();
+  tell(() => hurry.abort());
   try {
-    await clock.sleep(seconds, signal);
+    await clock.sleep(seconds, AbortSignal.any([signal, hurry.signal]));
   } catch (error) {
     signal.throwIfAborted();
-    throw error;
+    if (!hurry.signal.aborted) throw error;
   }
 }
 

@@ -18,6 +18,12 @@ const fields = {
   llm_first_byte_seconds: z.number().positive(),
   /** seconds of silence within a model's answer */
   llm_silence_seconds: z.number().positive(),
+  /** seconds of one whole try, to the end of the answer */
+  llm_call_seconds: z.number().positive(),
+  /** the same three for models on hardware of the person's own, which may have to be loaded first */
+  llm_local_first_byte_seconds: z.number().positive(),
+  llm_local_silence_seconds: z.number().positive(),
+  llm_local_call_seconds: z.number().positive(),
   /** tries of one model call, the first included */
   llm_attempts: z.number().int().min(1).max(20),
   /** what stands before the catalogue, by a model's name as it is written in `llm_model` */
@@ -36,6 +42,10 @@ export const Settings = z.looseObject({
   terminal_no_change_seconds: fields.terminal_no_change_seconds.default(30),
   llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),
   llm_silence_seconds: fields.llm_silence_seconds.default(60),
+  llm_call_seconds: fields.llm_call_seconds.default(1800),
+  llm_local_first_byte_seconds: fields.llm_local_first_byte_seconds.default(900),
+  llm_local_silence_seconds: fields.llm_local_silence_seconds.default(300),
+  llm_local_call_seconds: fields.llm_local_call_seconds.default(7200),
   llm_attempts: fields.llm_attempts.default(5),
   llm_models: fields.llm_models.default({}),
 });
