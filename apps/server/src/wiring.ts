@@ -160,6 +160,7 @@ async function systemInfo(
       engine: choice.check.engine,
       ok: choice.check.ok,
       message: choice.message,
+      notes: [...choice.check.notes],
     },
     home: layout.home,
     warnings: [...warnings()],

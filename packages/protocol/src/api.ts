@@ -61,6 +61,8 @@ export const SystemInfo = z.looseObject({
     engine: z.string(),
     /** why it is this one, or what is wrong; one sentence */
     message: z.string().nullable(),
+    /** what its sandboxes can't be held to on this machine; a sentence each */
+    notes: z.array(z.string()),
   }),
   home: z.string(),
   warnings: z.array(z.string()),

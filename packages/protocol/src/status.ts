@@ -40,5 +40,14 @@ export const SandboxState = z.looseObject({
   exit_code: z.number().int().nullish(),
   /** last lines of a container that ended */
   log_tail: z.string().nullish(),
+  /** what a sandbox that is ready is really held to; null: not held */
+  limits: z
+    .looseObject({
+      memory_mb: z.number().nullable(),
+      processes: z.number().nullable(),
+      /** what of the wishes is not held, one sentence */
+      missing: z.string().nullable(),
+    })
+    .nullish(),
 });
 export type SandboxState = z.infer<typeof SandboxState>;

@@ -39,8 +39,19 @@ export interface SandboxStats {
   readonly processes: number;
 }
 
+/** The limits that a sandbox is really held to. */
+export interface HeldLimits {
+  /** for all its processes together; null: not held */
+  readonly memory_mb: number | null;
+  /** null: not held */
+  readonly processes: number | null;
+  /** one sentence on what of the wishes is not held; null: all are */
+  readonly missing: string | null;
+}
+
 export interface Sandbox {
   readonly conversationId: ConversationId;
+  readonly limits: HeldLimits;
   readonly runtime: RuntimeKind;
   /** @throws SandboxError when the sandbox is gone or argv[0] can't be run at all */
   spawn(argv: readonly string[], options?: SpawnOptions): Promise<SandboxProcess>;
@@ -99,6 +110,8 @@ export interface ProviderCheck {
   readonly engine: string;
   /** what is wrong and what to do, or null */
   readonly problem: string | null;
+  /** what sandboxes can't be held to here; a sentence each */
+  readonly notes: readonly string[];
 }
 
 export interface SandboxProvider {

@@ -238,7 +238,7 @@ export class SandboxKeeper implements Holder {
     const noChangeSeconds = this.#options.noChangeSeconds();
     const running = { sandbox, place, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
     this.#running = running;
-    this.#change({ status: "ready" });
+    this.#change({ status: "ready", limits: { ...sandbox.limits } });
     this.#watch(running).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, "a sandbox that had ended could not be let go");
     });

@@ -25,6 +25,11 @@ export function SystemFacts() {
         ))}
       </dl>
       {runtime.message ? <p className="text-small text-mute">{runtime.message}</p> : null}
+      {runtime.notes.map((note) => (
+        <p key={note} className="text-small text-mute">
+          {note}
+        </p>
+      ))}
       {warnings.map((warning) => (
         <p key={warning} className="text-small text-warn">
           {warning}

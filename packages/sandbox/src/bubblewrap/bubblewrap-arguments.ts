@@ -1,7 +1,9 @@
 /** What a sandbox sees of this machine: the arguments of bwrap, in one place to be read and judged. */
 import { readlink } from "node:fs/promises";
 import type { SandboxSpec } from "../sandbox.ts";
+import { type ControlGroup, inControlGroups } from "./control-groups.ts";
 import type { Identity } from "./identity.ts";
+import type { Limits } from "./limits.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** All of /etc that is seen: how programs link, resolve names, find certificates and defaults. No accounts, no keys. */
@@ -36,6 +38,8 @@ const namedInEtc = [
   "timezone",
 ];
 
+const plainFolders = ["/etc", "/home", "/var", "/sys", "/sys/fs", "/sys/fs/cgroup"];
+
 /** Links into /usr on a merged system, folders on an older one. */
 const systemFolders = ["/bin", "/sbin", "/lib", "/lib32", "/lib64"];
 
@@ -51,7 +55,11 @@ export const baseEnvironment = {
 export async function bubblewrapArguments(
   spec: SandboxSpec,
   identity: Identity,
-  details: { readonly state: StateFolder; readonly infoFd: number },
+  details: {
+    readonly state: StateFolder;
+    readonly infoFd: number;
+    readonly groups: readonly ControlGroup[];
+  },
 ): Promise<readonly string[]> {
   const { state } = details;
   return [
@@ -64,11 +72,13 @@ export async function bubblewrapArguments(
     Object.entries(baseEnvironment).flatMap(([name, value]) => ["--setenv", name, value]),
     ["--ro-bind", "/usr", "/usr"],
     // made by the way these would be root's alone
-    ["/etc", "/home", "/var"].flatMap((path) => ["--perms", "0755", "--dir", path]),
+    plainFolders.flatMap((path) => ["--perms", "0755", "--dir", path]),
     ...(await Promise.all(systemFolders.map(systemFolder))),
     namedInEtc.flatMap((name) => ["--ro-bind-try", `/etc/${name}`, `/etc/${name}`]),
     ["--ro-bind", state.passwd, "/etc/passwd", "--ro-bind", state.group, "/etc/group"],
     ["--proc", "/proc", "--dev", "/dev"],
+    // programs look there for how much they may use
+    details.groups.flatMap(({ path, seenAt }) => ["--ro-bind", path, seenAt]),
     ["--bind", state.temporary, "/tmp", "--bind", state.home, baseEnvironment.HOME],
     ["--symlink", "/tmp", "/var/tmp", "--bind", spec.workspace, "/workspace"],
     ["--chdir", "/workspace", "--"],
@@ -93,20 +103,27 @@ export function firstProcessCommand(identity: Identity): readonly string[] {
   return [...drop, "sh", "-c", firstProcess];
 }
 
+export interface EnterOptions {
+  readonly network: SandboxSpec["network"];
+  readonly limits: Limits;
+}
+
 /** The argv under which a command enters the sandbox whose first process has this pid. */
 export function enterCommand(
   pid: number,
   identity: Identity,
-  network: SandboxSpec["network"],
+  { network, limits }: EnterOptions,
 ): readonly string[] {
   const { uid, gid, privileged } = identity;
   return [
+    inControlGroups(limits.groups),
     ["nsenter", "--target", String(pid), "--mount", "--uts", "--ipc", "--pid", "--cgroup"],
     network === "off" ? ["--net"] : [],
     privileged ? [] : ["--user", "--preserve-credentials"],
     ["--"],
     privileged ? [] : ["unshare", `--map-user=${uid}`, `--map-group=${gid}`, "--"],
     privileged ? dropRights(identity) : ["setpriv", "--no-new-privs"],
+    limits.command,
   ].flat();
 }
 

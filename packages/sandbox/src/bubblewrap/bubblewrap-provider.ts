@@ -1,9 +1,10 @@
 /**
  * Sandboxes of bubblewrap, for machines without a container engine. They hold this machine's own system, read-only, and
- * end with the server: nothing is ever found again. Memory and processors are not limited, and a network that is on is
- * this machine's own.
+ * end with the server: nothing is ever found again. Memory and processes are limited as far as this machine lets us
+ * (`limits.ts`), processors are not, and a network that is on is this machine's own.
  */
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { ConversationId } from "@openhands/protocol";
@@ -17,7 +18,14 @@ import {
 } from "../sandbox.ts";
 import { baseEnvironment, bubblewrapArguments, firstProcessCommand } from "./bubblewrap-arguments.ts";
 import { BubblewrapSandbox } from "./bubblewrap-sandbox.ts";
+import {
+  type ControlGroups,
+  findControlGroups,
+  inControlGroups,
+  removeControlGroups,
+} from "./control-groups.ts";
 import { identityFor } from "./identity.ts";
+import { makeLimits, withoutGroups } from "./limits.ts";
 import { infoFd, startNamespaces } from "./namespaces.ts";
 import { makeStateFolder, removeStateFolder } from "./state-folder.ts";
 
@@ -32,6 +40,11 @@ export interface BubblewrapOptions {
 
 const run = promisify(execFile);
 
+const usualNotes = [
+  "bubblewrap limits neither processors nor the disk that a workspace takes.",
+  "A sandbox of bubblewrap whose network is on uses this machine's own, its loopback included.",
+];
+
 export function createBubblewrapProvider(options: BubblewrapOptions): SandboxProvider {
   return new BubblewrapProvider(options);
 }
@@ -41,6 +54,7 @@ class BubblewrapProvider implements SandboxProvider {
   readonly #options: BubblewrapOptions;
   readonly #program: string;
   readonly #sandboxes = new Map<ConversationId, Sandbox>();
+  #groups: Promise<ControlGroups | null> | null = null;
 
   constructor(options: BubblewrapOptions) {
     this.#options = options;
@@ -58,6 +72,7 @@ class BubblewrapProvider implements SandboxProvider {
         ok: false,
         engine: "bubblewrap",
         problem: "bubblewrap is not installed: run `apt-get install bubblewrap` as root.",
+        notes: [],
       };
     }
     const user = this.#options.server.uid === 0 ? [] : ["--unshare-user"];
@@ -67,7 +82,9 @@ class BubblewrapProvider implements SandboxProvider {
       (error: { readonly stderr?: string }) =>
         `bubblewrap can't make namespaces here (${error.stderr?.trim() || "no answer"}): allow unprivileged user namespaces, run the server as root, or use Docker.`,
     );
-    return { ok: problem === null, engine: version, problem };
+    const groups = problem === null ? await this.#findGroups() : null;
+    const notes = problem !== null ? [] : groups ? usualNotes : [withoutGroups, ...usualNotes];
+    return { ok: problem === null, engine: version, problem, notes };
   }
 
   async prepare(image: string | null): Promise<void> {
@@ -86,20 +103,33 @@ class BubblewrapProvider implements SandboxProvider {
     onProgress({ status: "creating", message: "Making the sandbox" });
     const identity = await identityFor(spec, this.#options.server);
     const state = await makeStateFolder(this.#options.stateFolder, spec.conversationId, identity);
-    const words = await bubblewrapArguments(spec, identity, { state, infoFd });
+    const limits = await makeLimits(spec, identity, await this.#findGroups());
+    const { groups } = limits;
+    const words = await bubblewrapArguments(spec, identity, { state, infoFd, groups });
     onProgress({ status: "starting", message: "Starting the sandbox" });
-    const command = [...words, ...firstProcessCommand(identity)];
-    const namespaces = await startNamespaces(this.#program, command).catch(async (error: unknown) => {
-      await removeStateFolder(state.root);
+    const command = [...inControlGroups(groups), this.#program, ...words, ...firstProcessCommand(identity)];
+    const clear = async (): Promise<void> => {
+      await Promise.all([removeStateFolder(state.root), removeControlGroups(groups)]);
+    };
+    const namespaces = await startNamespaces(command).catch(async (error: unknown) => {
+      await clear();
       throw error;
     });
     const onRemove = async (): Promise<void> => {
       if (this.#sandboxes.get(spec.conversationId) === sandbox) this.#sandboxes.delete(spec.conversationId);
-      await removeStateFolder(state.root);
+      await clear();
     };
-    const sandbox = new BubblewrapSandbox(spec, identity, { namespaces, onRemove });
+    const sandbox = new BubblewrapSandbox(spec, identity, { namespaces, limits, onRemove });
     this.#sandboxes.set(spec.conversationId, sandbox);
     return sandbox;
+  }
+
+  /** Looked for once: by then an earlier server's groups are empty. */
+  #findGroups(): Promise<ControlGroups | null> {
+    const { stateFolder } = this.#options;
+    const name = `openhands-${createHash("sha256").update(stateFolder).digest("hex").slice(0, 12)}`;
+    this.#groups ??= findControlGroups(name);
+    return this.#groups;
   }
 
   /** Always null: a sandbox ends with its server. */

@@ -6,6 +6,7 @@ import type { ConversationId, RuntimeKind } from "@openhands/protocol";
 import { Guest } from "../guest/guest-process.ts";
 import { connectThroughRelay } from "../guest/relay.ts";
 import type {
+  HeldLimits,
   Sandbox,
   SandboxEnd,
   SandboxProcess,
@@ -15,17 +16,28 @@ import type {
 } from "../sandbox.ts";
 import { baseEnvironment, enterCommand } from "./bubblewrap-arguments.ts";
 import { hostExec } from "./host-exec.ts";
+import type { ControlGroup } from "./control-groups.ts";
+import { groupStats } from "./group-stats.ts";
 import type { Identity } from "./identity.ts";
+import type { Limits } from "./limits.ts";
 import type { Namespaces } from "./namespaces.ts";
 
 /** Resident pages of every process there is, and how many there are; the count leaves out the two that count. */
 const countMemory =
   'getconf PAGESIZE; for file in /proc/[0-9]*/statm; do read -r _ pages _ <"$file" && echo "$pages"; done 2>/dev/null';
 
+export interface BubblewrapParts {
+  readonly namespaces: Namespaces;
+  readonly limits: Limits;
+  readonly onRemove: () => Promise<void>;
+}
+
 export class BubblewrapSandbox implements Sandbox {
   readonly runtime: RuntimeKind = "bubblewrap";
   readonly conversationId: ConversationId;
   readonly ended: Promise<SandboxEnd>;
+  readonly limits: HeldLimits;
+  readonly #groups: readonly ControlGroup[];
   readonly #namespaces: Namespaces;
   readonly #guest: Guest;
   readonly #onRemove: () => Promise<void>;
@@ -33,15 +45,13 @@ export class BubblewrapSandbox implements Sandbox {
   #removal: Promise<void> | null = null;
 
   /** @param onRemove called once, when the sandbox has ended by our hand */
-  constructor(
-    spec: SandboxSpec,
-    identity: Identity,
-    { namespaces, onRemove }: { readonly namespaces: Namespaces; readonly onRemove: () => Promise<void> },
-  ) {
+  constructor(spec: SandboxSpec, identity: Identity, { namespaces, limits, onRemove }: BubblewrapParts) {
+    this.limits = limits.held;
+    this.#groups = limits.groups;
     this.conversationId = spec.conversationId;
     this.#namespaces = namespaces;
     this.#onRemove = onRemove;
-    const enter = enterCommand(namespaces.pid, identity, spec.network);
+    const enter = enterCommand(namespaces.pid, identity, { network: spec.network, limits });
     this.#guest = new Guest(hostExec(enter, baseEnvironment, () => this.#gone));
     this.ended = this.#awaitEnd();
   }
@@ -55,6 +65,7 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async stats(): Promise<SandboxStats> {
+    if (this.#groups.length > 0) return groupStats(this.#groups, this.limits);
     const counter = await this.spawn(["sh", "-c", countMemory], { cwd: "/" });
     const [pageSize = 0, ...pages] = (await text(counter.stdout)).trim().split("\n").map(Number);
     return {

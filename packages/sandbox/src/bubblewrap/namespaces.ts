@@ -22,9 +22,9 @@ export interface Namespaces {
   end(): Promise<void>;
 }
 
-/** @throws SandboxError where they could not be made */
-export async function startNamespaces(bubblewrap: string, words: readonly string[]): Promise<Namespaces> {
-  const child = spawn(bubblewrap, words, {
+/** @param command of bwrap, and what it is put under @throws SandboxError where they could not be made */
+export async function startNamespaces([program = "", ...words]: readonly string[]): Promise<Namespaces> {
+  const child = spawn(program, words, {
     cwd: "/",
     env: baseEnvironment,
     stdio: ["pipe", "pipe", "pipe", "pipe"],

@@ -13,9 +13,9 @@ const spec: SandboxSpec = {
   user: "owner",
 };
 const owner = { uid: 501, gid: 20 };
-const rootful = { name: "Docker 28.0.0", rootless: false, podman: false };
+const rootful = { name: "Docker 28.0.0", rootless: false, podman: false, limits: {} };
 const rootless = { ...rootful, rootless: true };
-const podman = { name: "Podman 5.0.0", rootless: true, podman: true };
+const podman = { name: "Podman 5.0.0", rootless: true, podman: true, limits: {} };
 
 describe("userOf", () => {
   it("is the workspace's owner, or root where that was asked for", () => {

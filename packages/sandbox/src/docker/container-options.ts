@@ -12,7 +12,7 @@ export const conversationLabel = "openhands.conversation";
 export const specLabel = "openhands.spec";
 
 const mebibyte = 1024 * 1024;
-const processLimit = 1024;
+export const processLimit = 1024;
 
 /** What apt and the like need. KILL is for ending what they started under other uids. */
 const rootCapabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"];

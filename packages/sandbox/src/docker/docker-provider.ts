@@ -6,6 +6,7 @@ import { stat } from "node:fs/promises";
 import type { Container } from "dockerode";
 import { ConversationId } from "@openhands/protocol";
 import {
+  type HeldLimits,
   type Progress,
   type ProviderCheck,
   type Sandbox,
@@ -30,6 +31,7 @@ import { DockerSandbox, removeContainer } from "./docker-sandbox.ts";
 import { askEngine, connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
 import { type EngineSearch, findEngineSocket } from "./engine-address.ts";
 import { endAllProcesses } from "./end-all-processes.ts";
+import { engineNotes, heldLimits } from "./engine-limits.ts";
 import { ensureNetwork } from "./network.ts";
 import { RuntimeImages } from "./runtime-image.ts";
 import { tarOfFolder } from "./tar-folder.ts";
@@ -75,9 +77,9 @@ class DockerProvider implements SandboxProvider {
     });
     try {
       const { traits } = await Promise.race([this.#reach(), tooLate]);
-      return { ok: true, engine: traits.name, problem: null };
+      return { ok: true, engine: traits.name, problem: null, notes: engineNotes(traits.limits) };
     } catch (error) {
-      return { ok: false, engine: "Docker", problem: reasonOf(error) };
+      return { ok: false, engine: "Docker", problem: reasonOf(error), notes: [] };
     }
   }
 
@@ -129,7 +131,14 @@ class DockerProvider implements SandboxProvider {
         await container.putArchive(tarOfFolder(user.home.slice(1), user), { path: "/" });
       }
       onProgress({ status: "starting", message: "Starting the container" });
-      return await start({ id: spec.conversationId, container, user, events: connection.events });
+      const { events, traits } = connection;
+      return await start({
+        id: spec.conversationId,
+        container,
+        user,
+        events,
+        limits: heldLimits(spec, traits.limits),
+      });
     } catch (error) {
       await removeContainer(container);
       if (statusOf(error) === null) throw error;
@@ -148,7 +157,8 @@ class DockerProvider implements SandboxProvider {
     }
     const user = userOf(spec, await stat(spec.workspace), traits);
     try {
-      return await takeOver({ id: spec.conversationId, container, user, events });
+      const limits = heldLimits(spec, traits.limits);
+      return await takeOver({ id: spec.conversationId, container, user, events, limits });
     } catch (error) {
       if (!(error instanceof SandboxError) && statusOf(error) === null) throw error;
       // one that can't be used, paused by someone perhaps, only stands in the way of the next
@@ -238,6 +248,7 @@ interface Start {
   readonly container: Container;
   readonly user: ContainerUser;
   readonly events: ContainerEvents;
+  readonly limits: HeldLimits;
 }
 
 /** @throws SandboxError with exit code and last lines where it ended at once */
@@ -271,9 +282,9 @@ async function takeOver(given: Start): Promise<Sandbox> {
   return inContainer(given, console, State.StartedAt);
 }
 
-function inContainer({ id, container, user, events }: Start, console: Console, startedAt: string): Sandbox {
+function inContainer({ id, user, ...rest }: Start, console: Console, startedAt: string): Sandbox {
   const owner = `${user.uid}:${user.gid}`;
-  return new DockerSandbox(id, { container, console, user: owner, startedAt, events });
+  return new DockerSandbox(id, { ...rest, console, user: owner, startedAt });
 }
 
 /** null where there is no such container, or it is not this instance's. */

@@ -5,7 +5,14 @@ import type { ConversationId, RuntimeKind } from "@openhands/protocol";
 import { type GuestExec, SandboxGone } from "../guest/guest-exec.ts";
 import { Guest } from "../guest/guest-process.ts";
 import { connectThroughRelay } from "../guest/relay.ts";
-import type { Sandbox, SandboxEnd, SandboxProcess, SandboxStats, SpawnOptions } from "../sandbox.ts";
+import type {
+  HeldLimits,
+  Sandbox,
+  SandboxEnd,
+  SandboxProcess,
+  SandboxStats,
+  SpawnOptions,
+} from "../sandbox.ts";
 import { Console } from "./console.ts";
 import type { ContainerEvents } from "./container-events.ts";
 import { askEngine, statusOf } from "./engine.ts";
@@ -19,11 +26,13 @@ export interface RunningContainer {
   readonly user: string;
   readonly startedAt: string;
   readonly events: ContainerEvents;
+  readonly limits: HeldLimits;
 }
 
 export class DockerSandbox implements Sandbox {
   readonly runtime: RuntimeKind = "docker";
   readonly conversationId: ConversationId;
+  readonly limits: HeldLimits;
   readonly ended: Promise<SandboxEnd>;
   readonly #container: Container;
   readonly #guest: Guest;
@@ -38,8 +47,9 @@ export class DockerSandbox implements Sandbox {
   /** our own removal, once asked for */
   #removal: Promise<void> | null = null;
 
-  constructor(id: ConversationId, { container, console, user, startedAt, events }: RunningContainer) {
+  constructor(id: ConversationId, { container, console, user, startedAt, events, limits }: RunningContainer) {
     this.conversationId = id;
+    this.limits = limits;
     this.#container = container;
     this.#console = console;
     this.#startedAt = startedAt;

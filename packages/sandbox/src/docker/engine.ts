@@ -4,6 +4,7 @@
  */
 import type Docker from "dockerode";
 import { SandboxError } from "../sandbox.ts";
+import { EngineLimits } from "./engine-limits.ts";
 
 export type Engine = Docker;
 
@@ -14,6 +15,7 @@ export interface EngineTraits {
   /** Inside its containers uid 0 is the person who runs the engine. */
   readonly rootless: boolean;
   readonly podman: boolean;
+  readonly limits: EngineLimits;
 }
 
 export interface ConnectedEngine {
@@ -37,7 +39,12 @@ export async function connectEngine(socketPath: string): Promise<ConnectedEngine
       Array.isArray(security) && security.some((option) => String(option).includes("rootless"));
     return {
       engine,
-      traits: { name: `${podman ? "Podman" : "Docker"} ${version.Version}`, rootless, podman },
+      traits: {
+        name: `${podman ? "Podman" : "Docker"} ${version.Version}`,
+        rootless,
+        podman,
+        limits: EngineLimits.parse(info),
+      },
     };
   } catch (cause) {
     throw new SandboxError(unreachable(socketPath, cause), { cause });

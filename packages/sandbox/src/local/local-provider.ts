@@ -11,6 +11,9 @@ export interface LocalOptions {
   readonly environment?: Readonly<Record<"PATH" | "HOME" | "LANG" | "TERM", string>>;
 }
 
+const noIsolation =
+  "Nothing is isolated: commands run on this machine as the user who runs the server, without limits.";
+
 export function createLocalProvider(options: LocalOptions = {}): SandboxProvider {
   const environment = options.environment ?? {
     PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -34,7 +37,12 @@ export function createLocalProvider(options: LocalOptions = {}): SandboxProvider
 
   return {
     kind: "local",
-    check: async () => ({ ok: true, engine: "this machine, without isolation", problem: null }),
+    check: async () => ({
+      ok: true,
+      engine: "this machine, without isolation",
+      problem: null,
+      notes: [noIsolation],
+    }),
     prepare: async () => {},
     create,
     adopt: async () => null,

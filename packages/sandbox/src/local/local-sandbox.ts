@@ -26,6 +26,7 @@ export function createLocalSandbox(
   return {
     conversationId: spec.conversationId,
     runtime: "local",
+    limits: { memory_mb: null, processes: null, missing: "Without isolation nothing is limited." },
     ended: new Promise(() => {}),
     check: async () => null,
 

@@ -1,0 +1,49 @@
+/**
+ * What a sandbox of bubblewrap may use. With control groups the limits hold for all its processes together. Without them
+ * the kernel's limits for single processes are what is left: no process may have more memory than the sandbox should,
+ * and, where the sandbox has a user namespace of its own, whose processes alone are counted, no command more processes.
+ */
+import type { HeldLimits, SandboxSpec } from "../sandbox.ts";
+import type { ControlGroup, ControlGroups } from "./control-groups.ts";
+import type { Identity } from "./identity.ts";
+
+const mebibyte = 1024 * 1024;
+const processLimit = 1024;
+
+export interface Limits {
+  /** empty where there are none */
+  readonly groups: readonly ControlGroup[];
+  /** argv under which every command is put once it is inside */
+  readonly command: readonly string[];
+  readonly held: HeldLimits;
+}
+
+/** What is said where control groups can't be had. */
+export const withoutGroups =
+  "No control groups can be made here, so bubblewrap limits the memory of each process and not that of a whole sandbox. Run the server as root or with delegated control groups, or use Docker.";
+
+export async function makeLimits(
+  spec: SandboxSpec,
+  identity: Identity,
+  controlGroups: ControlGroups | null,
+): Promise<Limits> {
+  const memoryBytes = spec.memoryMb * mebibyte;
+  if (controlGroups) {
+    const groups = await controlGroups.make(spec.conversationId, { memoryBytes, processes: processLimit });
+    return {
+      groups,
+      command: [],
+      held: { memory_mb: spec.memoryMb, processes: processLimit, missing: missingProcessors(spec) },
+    };
+  }
+  const processes = identity.privileged ? [] : [`--nproc=${processLimit}`];
+  return {
+    groups: [],
+    command: ["prlimit", `--data=${memoryBytes}`, ...processes, "--"],
+    held: { memory_mb: null, processes: null, missing: withoutGroups },
+  };
+}
+
+function missingProcessors({ cpus }: SandboxSpec): string | null {
+  return cpus === null ? null : "The bubblewrap runtime does not limit processors.";
+}
