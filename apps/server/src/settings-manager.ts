@@ -83,6 +83,16 @@ export class SettingsManager {
     this.#settings = changed;
   }
 
+  /** What nobody is asked about any more. */
+  get grants(): ReadonlySet<string> {
+    return new Set(this.#settings.always_allowed);
+  }
+
+  /** Adds to what nobody is asked about. @throws AppError `disk_full` */
+  async grant(keys: readonly string[]): Promise<void> {
+    await this.patch({ always_allowed: [...new Set([...this.#settings.always_allowed, ...keys])] });
+  }
+
   /** What a conversation that names no model of its own uses. */
   effectiveModel(): { name: string; baseUrl: string | null } {
     const { llm } = this.#options;

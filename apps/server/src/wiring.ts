@@ -1,7 +1,7 @@
 /** The one place where the parts are put together. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { defaultTools } from "@openhands/agent";
+import { agentNamed } from "@openhands/agent";
 import type { SystemInfo } from "@openhands/protocol";
 import { createBubblewrapProvider, createDockerProvider, createLocalProvider } from "@openhands/sandbox";
 import {
@@ -174,6 +174,6 @@ function createServerInfo(): () => object {
     version: version.v1,
     openhands_version: version.own,
     uptime: (Date.now() - started) / 1000,
-    usable_tools: defaultTools.map(({ name }) => name),
+    usable_tools: agentNamed(null).tools.map(({ name }) => name),
   });
 }

@@ -11,18 +11,28 @@ import { type ServerProcess, startServerProcess } from "./server-process.ts";
 export interface ScriptedServer extends AsyncDisposable {
   readonly home: TemporaryHome;
   readonly llm: ScriptedLlm;
+  /** the newest one */
   readonly server: ServerProcess;
+  /** kill -9, and a new server on the same home */
+  restart(): Promise<void>;
 }
 
 export async function startScriptedServer(options: ScriptedLlmOptions = {}): Promise<ScriptedServer> {
   const home = await temporaryHome();
   const llm = await startScriptedLlm(options);
   const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
-  const server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  const start = async () => await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  let server = await start();
   return {
     home,
     llm,
-    server,
+    get server() {
+      return server;
+    },
+    async restart() {
+      await server.kill();
+      server = await start();
+    },
     async [Symbol.asyncDispose]() {
       await server.stop();
       await llm.stop();

@@ -5,23 +5,30 @@
  */
 import { type AnswerDelta, ledgerRow, type Model, type ModelAnswer } from "@openhands/models";
 import {
+  type ActionEvent,
   type ConversationState,
   countCall,
   type EventDraft,
   isKnown,
+  neverConfirm,
   type StoredEvent,
   text,
 } from "@openhands/protocol";
+import type { Agent } from "./agents/agent.ts";
+import { type Grants, waitsForApproval } from "./approval.ts";
 import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
-import { actionDrafts, runTools, type ToolSurroundings } from "./run-tools.ts";
-import type { Tool } from "./tool.ts";
+import { runTools, type ToolSurroundings } from "./run-tools.ts";
+import { toolSpec } from "./tool-spec.ts";
+import { actionDrafts } from "./understand.ts";
 import { withAttachments } from "./with-attachments.ts";
 
 export interface Run {
   readonly model: Model;
-  readonly tools: readonly Tool[];
+  readonly agent: Agent;
+  /** what a person allowed in every conversation */
+  readonly grants: () => Grants;
   readonly sandbox: ToolSurroundings["sandbox"];
   readonly outputs: ToolSurroundings["outputs"];
   readonly onToolOutput: ToolSurroundings["onToolOutput"];
@@ -44,6 +51,7 @@ export interface Run {
 export type RunEnd =
   | { readonly status: "finished" }
   | { readonly status: "paused" }
+  | { readonly status: "waiting_for_confirmation" }
   | { readonly status: "error"; readonly code: string; readonly detail: string };
 
 /**
@@ -52,25 +60,46 @@ export type RunEnd =
  *   Actions may then be open; the caller closes them.
  */
 export async function run(turn: Run): Promise<RunEnd> {
-  if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.tools)]);
+  if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.agent)]);
+  let end = await runApproved(turn);
   for (let steps = 0; ; steps += 1) {
+    if (end?.status === "finished" && (await deliverQueued(turn))) end = null;
+    if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
     for (const guard of guards) {
       const stop = guard({ state: turn.state(), steps, maxIterations: turn.maxIterations });
       if (stop !== null) return { status: "error", ...stop };
     }
-    const end = await step(turn);
-    if (end !== null) return end;
+    end = await step(turn);
   }
+}
+
+/** Runs what a person has allowed since the last run ended. */
+async function runApproved(turn: Run): Promise<RunEnd | null> {
+  const { openActions, approvedCalls } = turn.state();
+  const approved = [...openActions.values()].filter((action) => approvedCalls.has(action.tool_call_id));
+  return approved.length === 0 ? null : await execute(turn, approved, turn.state().lastUserMessageSeq);
+}
+
+/** The next message that waited for the end of the turn, now a message like any other. @returns false when none waits */
+async function deliverQueued(turn: Run): Promise<boolean> {
+  const [next] = turn.state().queue;
+  if (next === undefined) return false;
+  const { content, n } = next;
+  await turn.append([
+    { kind: "MessageEvent", source: "user", llm_message: { role: "user", content }, queued: n },
+  ]);
+  return true;
 }
 
 /** One model call and what follows from it. @returns null while the turn goes on */
 async function step(turn: Run): Promise<RunEnd | null> {
-  const seen = turn.state().lastSeq;
+  const { lastSeq, lastUserMessageSeq } = turn.state();
+  const policy = turn.state().setup?.confirmation_policy ?? neverConfirm;
   const answer = await turn.model.ask(
     {
       prompt: await withAttachments(turn.context.prompt(), turn.attachment),
-      tools: turn.tools.map(toolSpec),
+      tools: turn.agent.tools.map((tool) => toolSpec(tool, policy)),
     },
     { signal: turn.signal, onDelta: turn.onDelta, onRetry: turn.onRetry },
   );
@@ -79,23 +108,30 @@ async function step(turn: Run): Promise<RunEnd | null> {
   if (answer.toolCalls.length === 0) {
     // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
     await turn.append([...(answer.text === "" ? [] : [messageDraft(answer)]), counted]);
-    return turn.state().lastUserMessageSeq <= seen ? turnEnd(answer) : null;
+    return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
   }
-  const rows = await turn.append([...actionDrafts(answer, turn.tools), counted]);
+  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
+  if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
+  return await execute(turn, actions, lastUserMessageSeq);
+}
+
+/** By the policy as it is now: it may have been changed while the model answered. */
+function waits(turn: Run, actions: readonly ActionEvent[]): boolean {
+  const { setup, grants } = turn.state();
+  const policy = setup?.confirmation_policy ?? neverConfirm;
+  return waitsForApproval(actions, turn.agent.tools, policy, new Set([...grants, ...turn.grants()]));
+}
+
+/** @param answered seq of the newest message that the model had seen @returns null while the turn goes on */
+async function execute(turn: Run, actions: readonly ActionEvent[], answered: number): Promise<RunEnd | null> {
   const finished = await runTools(
     actions,
-    turn.tools,
-    {
-      sandbox: turn.sandbox,
-      outputs: turn.outputs,
-      onToolOutput: turn.onToolOutput,
-      signal: turn.signal,
-      memory: turn.context.memory,
-    },
+    turn.agent.tools,
+    { ...turn, memory: turn.context.memory },
     async (drafts) => void (await turn.append(drafts)),
   );
-  return finished && turn.state().lastUserMessageSeq <= seen ? { status: "finished" } : null;
+  return finished && turn.state().lastUserMessageSeq <= answered ? { status: "finished" } : null;
 }
 
 /** The end of a turn without calls: what a limit or a filter cut off must not look finished. */
@@ -112,14 +148,6 @@ function turnEnd({ end }: ModelAnswer): RunEnd {
   }
   return { status: "finished" };
 }
-
-const toolSpec = (tool: Tool) =>
-  ({
-    type: "function",
-    name: tool.name,
-    description: tool.description,
-    inputSchema: tool.inputSchema,
-  }) as const;
 
 function messageDraft(answer: ModelAnswer): EventDraft {
   return {

@@ -1,6 +1,6 @@
 /** The system prompt, built from parts. It stands in the log as the first event that the model sees. */
 import { type EventDraft, text } from "@openhands/protocol";
-import type { Tool } from "./tool.ts";
+import type { Agent } from "./agents/agent.ts";
 
 const role = `You are OpenHands, an agent that gets work done for a person: with a shell and with files, in a sandbox of its own. You act through tools; the person reads what you say and sees each action.`;
 
@@ -19,16 +19,16 @@ const care = `What you take care of
 
 const end = `When you are done, end your turn with a plain answer, without a tool call: what you did, what you saw working, where the result is, what is left open. If you could not do it, say so and why.`;
 
-export function systemPrompt(): string {
-  return [role, work, care, end].join("\n\n");
+export function systemPrompt({ instructions }: Pick<Agent, "instructions">): string {
+  return [role, work, care, instructions, end].filter((part) => part !== "").join("\n\n");
 }
 
-export function systemPromptDraft(tools: readonly Tool[]): EventDraft {
+export function systemPromptDraft(agent: Agent): EventDraft {
   return {
     kind: "SystemPromptEvent",
     source: "agent",
-    system_prompt: text(systemPrompt()),
-    tools: tools.map(({ name, description, inputSchema }) => ({
+    system_prompt: text(systemPrompt(agent)),
+    tools: agent.tools.map(({ name, description, inputSchema }) => ({
       name,
       description,
       input_schema: inputSchema,

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { type ActionEvent, parseEvent } from "@openhands/protocol";
 import { createOutputStore, createRedactor } from "@openhands/store";
-import { actionDrafts, runTools, understand } from "./run-tools.ts";
+import { runTools } from "./run-tools.ts";
 import { ToolMemory } from "./tool-memory.ts";
 import { defaultTools } from "./tools/registry.ts";
+import { actionDrafts, understand } from "./understand.ts";
 
 const call = (name: string, args: unknown) => ({
   id: "c1",

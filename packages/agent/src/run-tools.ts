@@ -1,89 +1,15 @@
 /**
- * Runs the calls of one answer, in call order, and appends what each returned. Everything that tools share is here:
- * understanding the call, the wait for the sandbox, errors told to the model in a way that it can mend.
+ * Runs the calls of one answer and appends what each returned, in call order. Everything that tools share is here: what
+ * runs side by side, the wait for the sandbox, errors told to the model in a way that it can mend.
  */
-import type { ModelAnswer, ToolCall } from "@openhands/models";
-import { type ActionEvent, type EventDraft, text, type ToolAction } from "@openhands/protocol";
+import { type ActionEvent, type EventDraft, secretHidden, type ToolAction } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
 import type { OutputStore } from "@openhands/store";
-import * as z from "zod";
 import { keepLongOutput } from "./keep-long-output.ts";
+import { sideBySide } from "./side-by-side.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 
 export type Append = (drafts: readonly EventDraft[]) => Promise<void>;
-
-/** A call as understood: an action, or the sentence that tells the model what is wrong with it. */
-type Understood = { readonly action: ToolAction } | { readonly action: null; readonly error: string };
-
-export function understand(call: ToolCall, tools: readonly Tool[]): Understood {
-  const tool = tools.find((candidate) => candidate.name === call.name);
-  if (tool === undefined) {
-    const names = tools.map((candidate) => candidate.name).join(", ");
-    return { action: null, error: `Tool '${call.name}' not found. Available: ${names}.` };
-  }
-  let input: unknown;
-  try {
-    input = JSON.parse(call.arguments === "" ? "{}" : call.arguments);
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    return {
-      action: null,
-      error: `[Tool-argument error] The arguments of '${call.name}' are not valid JSON: ${cause.message}. Nothing was executed; send the call again.`,
-    };
-  }
-  try {
-    return { action: tool.parse(input) };
-  } catch (cause) {
-    if (!(cause instanceof z.ZodError)) throw cause;
-    return {
-      action: null,
-      error: `[Tool-argument error] The arguments of '${call.name}' do not fit: ${z.prettifyError(cause)}\nNothing was executed; send the call again.`,
-    };
-  }
-}
-
-/** The events that an answer with calls becomes: an action a call, and an error at once for each that was not understood. */
-export function actionDrafts(answer: ModelAnswer, tools: readonly Tool[]): EventDraft[] {
-  const actions: EventDraft[] = [];
-  const errors: EventDraft[] = [];
-  withOwnIds(answer.toolCalls).forEach((call, index) => {
-    const understood = understand(call, tools);
-    const first = index === 0;
-    actions.push({
-      kind: "ActionEvent",
-      source: "agent",
-      thought: first && answer.text !== "" ? [text(answer.text)] : [],
-      reasoning_content: first && answer.reasoning !== "" ? answer.reasoning : null,
-      action: understood.action,
-      tool_name: call.name,
-      tool_call_id: call.id,
-      tool_call: { id: call.id, name: call.name, arguments: call.arguments },
-      llm_response_id: answer.responseId,
-      llm_state: first ? answer.state : null,
-      security_risk: "UNKNOWN",
-    });
-    if (understood.action === null) {
-      errors.push({
-        kind: "AgentErrorEvent",
-        source: "agent",
-        error: understood.error,
-        tool_name: call.name,
-        tool_call_id: call.id,
-      });
-    }
-  });
-  return [...actions, ...errors];
-}
-
-/** Some models give two calls of one answer the same id; an id must name one call. */
-function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
-  const taken = new Set<string>();
-  return calls.map((call, index) => {
-    const id = call.id === "" || taken.has(call.id) ? `${call.id}-${index}` : call.id;
-    taken.add(id);
-    return { ...call, id };
-  });
-}
 
 /** Ties what comes of a call to the action that it became. */
 export interface ToolCallOfAction {
@@ -100,8 +26,13 @@ export interface ToolSurroundings extends Omit<ToolContext, "onOutput"> {
   readonly onToolOutput: (call: ToolCallOfAction, text: string) => void;
 }
 
+interface Call {
+  readonly event: ActionEvent & { action: ToolAction };
+  readonly tool: Tool;
+}
+
 /**
- * Runs `actions` one after the other.
+ * Runs `actions` in order, those side by side that do not touch what another one writes.
  * @returns true when one of them ended the turn
  * @throws the signal's reason when aborted; SandboxError when no sandbox can be had at all
  */
@@ -111,17 +42,26 @@ export async function runTools(
   given: ToolSurroundings,
   append: Append,
 ): Promise<boolean> {
-  let ended = false;
   const context = { ...given, sandbox: async () => await unlessAborted(given.sandbox(), given.signal) };
-  for (const event of actions) {
+  const calls = actions.flatMap((event): Call[] => {
     const tool = tools.find((candidate) => candidate.name === event.tool_name);
-    if (event.action === null || tool === undefined) continue;
+    return event.action === null || tool === undefined
+      ? []
+      : [{ event: { ...event, action: event.action }, tool }];
+  });
+  for (const group of sideBySide(calls, ({ event, tool }) => tool.touches(event.action))) {
     context.signal.throwIfAborted();
-    if (tool.effect !== "none") await context.sandbox();
-    await append([await observe({ ...event, action: event.action }, tool, context)]);
-    ended ||= tool.endsTurn;
+    if (group.some(({ tool }) => tool.effect !== "none")) await context.sandbox();
+    const running = group.map(async (call) => await observe(call, context));
+    // One that fails must not leave another behind, going on unseen.
+    const settled = Promise.allSettled(running);
+    try {
+      for (const observing of running) await append([await observing]);
+    } finally {
+      await settled;
+    }
   }
-  return ended;
+  return calls.some(({ tool }) => tool.endsTurn);
 }
 
 /** Stop does not wait for what is waited for: an image may take minutes to be made. @throws the signal's reason */
@@ -138,11 +78,12 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 }
 
 async function observe(
-  event: ActionEvent & { action: ToolAction },
-  tool: Tool,
+  { event, tool }: Call,
   { outputs, onToolOutput, ...context }: ToolSurroundings,
 ): Promise<EventDraft> {
   const call = { tool_name: event.tool_name, tool_call_id: event.tool_call_id };
+  if (tool.effect !== "none" && JSON.stringify(event.action).includes(secretHidden))
+    return { kind: "AgentErrorEvent", source: "agent", error: masked, ...call };
   const file = outputs.begin(event.id);
   const onOutput = (part: string): void => {
     file.write(part);
@@ -159,6 +100,8 @@ async function observe(
     return { kind: "AgentErrorEvent", source: "agent", error: sandboxLost(cause), ...call };
   }
 }
+
+const masked = `This call holds ${secretHidden}: the mask that stands for a secret's value, not the value. Nothing was executed; use the variable that holds the secret, or leave that part out.`;
 
 function sandboxLost(error: SandboxError): string {
   return `The sandbox failed while this tool was in progress: ${error.message} The next call gets a fresh one with the same workspace; running programs and the shell's state are gone.`;

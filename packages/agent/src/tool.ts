@@ -17,6 +17,13 @@ export interface ToolContext {
   readonly memory: ToolMemory;
 }
 
+/** Something that a call reads or writes. Two calls run side by side where neither writes what the other touches. */
+export interface Touch {
+  /** a path, or "*" for everything in the sandbox */
+  readonly resource: string;
+  readonly mode: "read" | "write";
+}
+
 export interface Tool {
   /** as the model calls it */
   readonly name: string;
@@ -25,6 +32,8 @@ export interface Tool {
   readonly inputSchema: Record<string, unknown>;
   /** "none" touches nothing outside the conversation */
   readonly effect: "none" | "read" | "write" | "execute";
+  /** What `action` touches. */
+  touches(action: ToolAction): readonly Touch[];
   /** The action that `input` asks for. @throws z.ZodError */
   parse(input: unknown): ToolAction;
   /** Rejects only when aborted, when the sandbox is gone, or on a bug. */
@@ -32,6 +41,15 @@ export interface Tool {
   /** true: the turn ends with this call */
   readonly endsTurn: boolean;
 }
+
+const everything = (mode: Touch["mode"]): readonly Touch[] => [{ resource: "*", mode }];
+
+const usualTouches: Readonly<Record<Tool["effect"], readonly Touch[]>> = {
+  none: [],
+  read: everything("read"),
+  write: everything("write"),
+  execute: everything("write"),
+};
 
 export interface ToolDefinition<Input extends z.ZodObject, Action extends ToolAction> {
   readonly name: string;
@@ -42,6 +60,8 @@ export interface ToolDefinition<Input extends z.ZodObject, Action extends ToolAc
   readonly action: z.ZodType<Action>;
   readonly effect: Tool["effect"];
   readonly endsTurn?: boolean;
+  /** where it is missing: nothing with effect "none", else all that its effect says */
+  touches?(action: Action): readonly Touch[];
   toAction(input: z.infer<Input>): NoInfer<Action>;
   run(action: Action, context: ToolContext): Promise<ToolObservation>;
 }
@@ -55,6 +75,8 @@ export function defineTool<Input extends z.ZodObject, Action extends ToolAction>
     inputSchema: z.toJSONSchema(definition.input, { io: "input" }),
     effect: definition.effect,
     endsTurn: definition.endsTurn ?? false,
+    touches: (action) =>
+      definition.touches?.(definition.action.parse(action)) ?? usualTouches[definition.effect],
     parse: (input) => definition.toAction(definition.input.parse(input)),
     run: async (action, context) => await definition.run(definition.action.parse(action), context),
   };

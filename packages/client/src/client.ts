@@ -1,10 +1,14 @@
 import {
+  type ConfirmationPolicy,
+  type ConfirmationResponse,
   ConversationInfo,
   ConversationPage,
   type ConversationsQuery,
   type CreateConversationRequest,
   EventPage,
   MessageAccepted,
+  Queue,
+  QueuedMessage,
   type SendMessageRequest,
   SettingsInfo,
   type SettingsPatch,
@@ -57,6 +61,8 @@ export function createClient(options: ClientOptions) {
     sessionApiKey: options.sessionApiKey,
     conversations: conversationCalls(request),
     events: eventCalls(request, baseUrl),
+    confirmation: confirmationCalls(request),
+    queue: queueCalls(request),
     /** Starts the agent on what it has. `wrong_state` when it is running already. */
     run: verb("run"),
     /** Stops before the next step; what is going on is finished first. */
@@ -112,6 +118,32 @@ function eventCalls(request: Request, baseUrl: string) {
       `${baseUrl}${conversationPath(id)}/attachments/${encodeURIComponent(name)}`,
     count: (id: string, query: EventSearch = {}) =>
       request(`${conversationPath(id)}/events/count`, count, { query: { ...query } }),
+  };
+}
+
+function confirmationCalls(request: Request) {
+  const post = (path: string, body: object) => request(path, Success, { method: "POST", body });
+  return {
+    /** Answers the actions that wait. `wrong_state` when none does. */
+    respond: (id: string, response: ConfirmationResponse) =>
+      post(`${conversationPath(id)}/events/respond_to_confirmation`, response),
+    setPolicy: (id: string, policy: ConfirmationPolicy) =>
+      post(`${conversationPath(id)}/confirmation_policy`, { policy }),
+    setAnalyzer: (id: string, analyzer: string | null) =>
+      post(`${conversationPath(id)}/security_analyzer`, {
+        security_analyzer: analyzer === null ? null : { kind: analyzer },
+      }),
+  };
+}
+
+/** Messages that wait for the end of the turn, by their number `n`. */
+function queueCalls(request: Request) {
+  const path = (id: string, n: number): string => `${conversationPath(id)}/queue/${n}`;
+  return {
+    list: (id: string) => request(`${conversationPath(id)}/queue`, Queue),
+    change: (id: string, n: number, content: SendMessageRequest["content"]) =>
+      request(path(id, n), QueuedMessage, { method: "PATCH", body: { content } }),
+    remove: (id: string, n: number) => request(path(id, n), Success, { method: "DELETE" }),
   };
 }
 

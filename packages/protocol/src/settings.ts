@@ -10,6 +10,8 @@ const fields = {
   language: z.string(),
   confirmation_mode: z.boolean(),
   security_analyzer: z.string().nullable(),
+  /** what nobody is asked about any more, as a yes for "always" named it */
+  always_allowed: z.array(z.string().max(10_000)).max(1000),
   /** steps of one run */
   max_iterations: z.number().int().min(1).max(10_000),
   /** seconds without output after which the terminal tool returns */
@@ -38,6 +40,7 @@ export const Settings = z.looseObject({
   language: fields.language.default("en"),
   confirmation_mode: fields.confirmation_mode.default(false),
   security_analyzer: fields.security_analyzer.default(null),
+  always_allowed: fields.always_allowed.default([]),
   max_iterations: fields.max_iterations.default(500),
   terminal_no_change_seconds: fields.terminal_no_change_seconds.default(30),
   llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),

@@ -1,11 +1,14 @@
-import { defaultTools, systemPromptDraft } from "@openhands/agent";
+import { agentNamed, agents, systemPromptDraft } from "@openhands/agent";
 import {
   AppError,
+  ConfirmationPolicy,
   ConversationId,
   type ConversationSetup,
   type CreateConversationRequest,
   type EventDraft,
+  neverConfirm,
   type RuntimeKind,
+  type Settings,
 } from "@openhands/protocol";
 import type { PlannedSandbox, Taken } from "../sandboxes/pool.ts";
 import { conversationKeyName } from "../settings-manager.ts";
@@ -95,7 +98,7 @@ async function makeSession(
   const session = await openSession(deps, id);
   try {
     const message = request.initial_message;
-    const first = [created, systemPromptDraft(defaultTools)];
+    const first = [created, systemPromptDraft(agentNamed(setup.agent))];
     await session.append(message ? [...first, messageDraft(message)] : first);
   } catch (error) {
     await session.log.close();
@@ -145,8 +148,20 @@ export async function planSetup(
     llm_model: request.llm_model ?? agent?.llm?.model ?? null,
     llm_base_url: agent?.llm?.base_url ?? null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
+    max_budget: request.max_budget ?? null,
+    agent: agents.find(({ name }) => name === agent?.kind)?.name ?? agentNamed(settings.agent).name,
+    confirmation_policy: request.confirmation_policy ?? usualPolicy(settings),
+    security_analyzer: request.security_analyzer?.kind ?? settings.security_analyzer,
     tags: request.tags ?? {},
   });
+}
+
+/** With `confirmation_mode`: everything is asked about, or with an analyzer what is risky. */
+function usualPolicy(settings: Settings): ConfirmationPolicy {
+  if (!settings.confirmation_mode) return neverConfirm;
+  return settings.security_analyzer === null
+    ? { kind: "AlwaysConfirm" }
+    : ConfirmationPolicy.parse({ kind: "ConfirmRisky" });
 }
 
 /** A container has a network of its own; what bubblewrap has is the machine's, its loopback with this server included. */

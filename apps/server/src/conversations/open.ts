@@ -51,9 +51,10 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
   );
 }
 
-/** Nothing that was open is run again by itself; a run that was going waits, paused. */
+/** Nothing that was open is run again by itself; a run that was going waits, paused. What waits for a person goes on to. */
 async function closeWhatACrashLeft(session: Session): Promise<void> {
   const { state } = session;
+  if (session.waiting) return;
   const drafts = closeOpenActions(state, interruption.restart);
   if (state.executionStatus !== "running" && drafts.length === 0) return;
   await session.append([

@@ -1,9 +1,10 @@
 /** Starts the agent on a conversation, and sees to it that every end of a run is told and on disk. */
-import { closeOpenActions, Context, defaultTools, interruption, run, type RunEnd } from "@openhands/agent";
+import { agentNamed, closeOpenActions, Context, interruption, run, type RunEnd } from "@openhands/agent";
 import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
+import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
 
 /** Why a run was aborted: by the person, or because the server stops. */
@@ -21,7 +22,21 @@ export class Interrupted extends Error {
 export async function startRun(deps: Dependencies, session: Session): Promise<void> {
   await endOfEnding(session);
   if (session.run !== null) throw new AppError("wrong_state", "This conversation is already running.");
+  if (session.waiting)
+    throw new AppError(
+      "wrong_state",
+      "Actions wait for an approval: answer with accept true or false, or send a message, which rejects them.",
+    );
   await begin(deps, session);
+}
+
+/** Starts a run with what a person has just allowed; `confirmation` says what. */
+export async function startApproved(
+  deps: Dependencies,
+  session: Session,
+  confirmation: EventDraft,
+): Promise<void> {
+  await begin(deps, session, [confirmation]);
 }
 
 /**
@@ -34,12 +49,13 @@ export async function ensureRun(deps: Dependencies, session: Session): Promise<v
   else session.run.pauseRequested = false;
 }
 
-async function endOfEnding(session: Session): Promise<void> {
+/** Resolves when no run is ending any more: one may be going, or none. */
+export async function endOfEnding(session: Session): Promise<void> {
   while (session.run?.ending === true) await session.run.done;
 }
 
-/** Only where none is going. */
-async function begin(deps: Dependencies, session: Session): Promise<void> {
+/** Only where none is going. @param first what is appended with it; without it, open actions are closed */
+async function begin(deps: Dependencies, session: Session, first?: readonly EventDraft[]): Promise<void> {
   if (session.closing)
     throw new AppError(
       "wrong_state",
@@ -56,7 +72,8 @@ async function begin(deps: Dependencies, session: Session): Promise<void> {
   session.run = active;
   try {
     session.notice(null);
-    await session.append([...closeOpenActions(session.state, interruption.restart), statusDraft("running")]);
+    const opening = first ?? closeOpenActions(session.state, interruption.restart);
+    await session.append([...opening, statusDraft("running")]);
   } catch (error) {
     session.run = null;
     end();
@@ -84,8 +101,10 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
     await deps.store.writeTrajectory(session.log.conversationId, session.log);
     const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
-    const unanswered = executionStatus === "finished" && lastUserMessageSeq > lastAgentSeq;
-    if (unanswered && session.run === null && !session.closing) await begin(deps, session);
+    if (lastUserMessageSeq <= lastAgentSeq || session.run !== null || session.closing) return;
+    if (executionStatus === "finished") await begin(deps, session);
+    // it came while the actions that now wait were written
+    if (session.waiting) await begin(deps, session, rejections(session, messageInstead));
   });
 }
 
@@ -112,7 +131,8 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
     const model = deps.settings.modelFor(session.log.conversationId, session.setup);
     const end = await run({
       model,
-      tools: defaultTools,
+      agent: agentNamed(session.setup.agent),
+      grants: () => deps.settings.grants,
       sandbox: async () => await session.sandbox.tools(),
       attachment: async (name) => await session.log.attachment(name),
       outputs: deps.store.outputs(session.log.conversationId),
@@ -154,7 +174,8 @@ async function caughtUp(session: Session, active: ActiveRun): Promise<Context> {
 }
 
 function endDrafts(end: RunEnd): EventDraft[] {
-  if (end.status === "finished") return [statusDraft("finished")];
+  if (end.status === "finished" || end.status === "waiting_for_confirmation")
+    return [statusDraft(end.status)];
   if (end.status === "paused") return [{ kind: "PauseEvent", source: "user" }, statusDraft("paused")];
   return [errorDraft(end.code, end.detail), statusDraft("error")];
 }

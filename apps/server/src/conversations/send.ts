@@ -6,8 +6,11 @@ import {
   type StoredEvent,
 } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
-import { ensureRun } from "./run.ts";
+import { enqueue } from "./queue.ts";
+import { messageInstead, rejections } from "./rejections.ts";
+import { endOfEnding, ensureRun, statusDraft } from "./run.ts";
 import type { Session } from "./session.ts";
+import { interrupt } from "./stop.ts";
 
 export function messageDraft(request: SendMessageRequest): EventDraft {
   return {
@@ -17,22 +20,33 @@ export function messageDraft(request: SendMessageRequest): EventDraft {
   };
 }
 
+export interface Sent {
+  readonly event: StoredEvent;
+  /** its number in the queue, where it waits there; `event` is then the one that says so */
+  readonly n: number | null;
+}
+
 /**
  * Puts a message of the person on disk; with `run` it starts a run. While one is going, its next request has the
- * message (steer).
+ * message, unless `delivery` says otherwise. Actions that wait for an approval are rejected by it.
  * @throws AppError `invalid` for an empty message, `disk_full`
  */
 export async function sendMessage(
   deps: Dependencies,
   session: Session,
   request: SendMessageRequest,
-): Promise<StoredEvent> {
+): Promise<Sent> {
   const content = messageContent(request.content);
   if (content.every((part) => part.type === "text" && part.text.trim() === "")) {
     throw new AppError("invalid", "The message is empty.");
   }
-  const [event] = await session.append([messageDraft(request)]);
+  const busy = session.run !== null || session.waiting;
+  if (request.delivery === "queue" && busy) return await enqueue(session, content);
+  if (request.delivery === "interrupt") await interrupt(session);
+  await endOfEnding(session);
+  const rejected = session.waiting ? [...rejections(session, messageInstead), statusDraft("idle")] : [];
+  const event = (await session.append([...rejected, messageDraft(request)])).at(-1);
   if (event === undefined) throw new Error("the log returned no row for a message");
-  if (request.run === true) await ensureRun(deps, session);
-  return event;
+  if (request.run === true || request.delivery === "interrupt") await ensureRun(deps, session);
+  return { event, n: null };
 }

@@ -1,16 +1,17 @@
 /** The conversations of this server, as routes and sockets see them: a thin face, each verb in a file of its own. */
 import {
   addUsage,
+  type ConfirmationResponse,
   type ConversationId,
   type ConversationInfo,
   type ConversationPage,
   type CreateConversationRequest,
   type SendMessageRequest,
-  type StoredEvent,
   type UpdateConversationRequest,
   type UsageSum,
 } from "@openhands/protocol";
 import type { ConversationQuery, KeptOutput, ListingFilter } from "@openhands/store";
+import { respondToConfirmation } from "./confirm.ts";
 import { conversationInfo } from "./conversation-info.ts";
 import { createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -19,7 +20,7 @@ import { wholeOutput } from "./output.ts";
 import { reconcile, removeOrphans } from "./reconcile.ts";
 import { removeConversation } from "./remove.ts";
 import { startRun } from "./run.ts";
-import { sendMessage } from "./send.ts";
+import { sendMessage, type Sent } from "./send.ts";
 import type { Session } from "./session.ts";
 import { interrupt, pause } from "./stop.ts";
 import { updateConversation } from "./update.ts";
@@ -69,7 +70,7 @@ export class SessionManager {
     return (await this.#deps.store.has(id)) ? (await this.open(id)).info : null;
   }
 
-  async send(id: ConversationId, request: SendMessageRequest): Promise<StoredEvent> {
+  async send(id: ConversationId, request: SendMessageRequest): Promise<Sent> {
     return await sendMessage(this.#deps, await this.open(id), request);
   }
 
@@ -86,6 +87,11 @@ export class SessionManager {
 
   async run(id: ConversationId): Promise<void> {
     await startRun(this.#deps, await this.open(id));
+  }
+
+  /** @throws AppError `wrong_state` when nothing waits */
+  async respondToConfirmation(id: ConversationId, response: ConfirmationResponse): Promise<void> {
+    await respondToConfirmation(this.#deps, await this.open(id), response);
   }
 
   async pause(id: ConversationId): Promise<void> {

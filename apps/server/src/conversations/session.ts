@@ -86,6 +86,11 @@ export class Session {
     return this.#state;
   }
 
+  /** actions wait for a person, and no run is going */
+  get waiting(): boolean {
+    return this.run === null && this.#state.executionStatus === "waiting_for_confirmation";
+  }
+
   get setup(): ConversationSetup {
     if (this.#state.setup !== null) return this.#state.setup;
     throw new AppError(

@@ -42,8 +42,9 @@ const get = createRoute({
 
 export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
   app.openapi(send, async (c) => {
-    const event = await sessions.send(c.req.valid("param").id, c.req.valid("json"));
-    return c.json({ success: true as const, event_id: event.id, seq: event.seq }, 200);
+    const { event, n } = await sessions.send(c.req.valid("param").id, c.req.valid("json"));
+    const accepted = { success: true as const, event_id: event.id, seq: event.seq };
+    return c.json(n === null ? accepted : { ...accepted, n }, 200);
   });
   app.openapi(search, async (c) => {
     const { log } = await sessions.open(c.req.valid("param").id);

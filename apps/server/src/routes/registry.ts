@@ -2,11 +2,13 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import { accessRoutes } from "./access.ts";
 import { attachmentRoutes } from "./attachments.ts";
+import { confirmationRoutes } from "./confirmation.ts";
 import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
 import { outputRoutes } from "./outputs.ts";
 import { optionsRoutes } from "./options.ts";
+import { queueRoutes } from "./queue.ts";
 import { runRoutes } from "./runs.ts";
 import { settingsRoutes } from "./settings.ts";
 import { systemRoutes } from "./system.ts";
@@ -23,4 +25,6 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   outputRoutes,
   attachmentRoutes,
   runRoutes,
+  confirmationRoutes,
+  queueRoutes,
 ];

@@ -21,6 +21,7 @@ export const fileEditorTool = defineTool({
   }),
   action: FileEditorAction,
   effect: "write",
+  touches: ({ command, path }) => [{ resource: path, mode: command === "view" ? "read" : "write" }],
   toAction: (input) => ({ kind: "FileEditorAction" as const, ...input }),
   run: async (action, { sandbox, signal, memory }) =>
     await (await sandbox()).files.run(action, { signal, memory: memory.files }),

@@ -1,7 +1,7 @@
 import { plainText } from "@openhands/protocol";
 import { expect, test } from "vitest";
 import { Context } from "../context.ts";
-import { understand } from "../run-tools.ts";
+import { understand } from "../understand.ts";
 import type { ToolMemory } from "../tool-memory.ts";
 import { defaultTools } from "./registry.ts";
 import { taskTrackerTool } from "./task-tracker.ts";

@@ -1,0 +1,181 @@
+/** Actions that wait for a person: what is asked, what a yes and a no do, and that nothing runs without one. */
+import type { ConversationInfo, StoredEvent } from "@openhands/protocol";
+import { answer, call, say, type ScriptedLlm } from "@openhands/testing";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+
+let scripted: ScriptedServer;
+let llm: ScriptedLlm;
+let id: string;
+let probe: ConversationProbe;
+
+const client = () => scripted.server.client;
+const status = (name: ConversationInfo["execution_status"]) => (info: ConversationInfo) =>
+  info.execution_status === name;
+const kinds = (kind: string): StoredEvent[] => probe.events.filter((event) => event.kind === kind);
+const request = (n: number): string => JSON.stringify(llm.requests[n]?.body.messages);
+const send = async (content: string) => await client().events.send(id, { content, run: true });
+
+async function begin(policy: "AlwaysConfirm" | "ConfirmRisky"): Promise<void> {
+  const confirmation_policy =
+    policy === "AlwaysConfirm"
+      ? { kind: policy }
+      : ({ kind: policy, threshold: "HIGH", confirm_unknown: true } as const);
+  ({ id } = await client().conversations.create({ confirmation_policy }));
+  probe = probeConversation(client(), id);
+}
+
+beforeEach(async () => {
+  scripted = await startScriptedServer();
+  ({ llm } = scripted);
+});
+
+afterEach(async () => {
+  probe[Symbol.dispose]();
+  await scripted[Symbol.asyncDispose]();
+});
+
+describe("where everything is asked about", () => {
+  beforeEach(async () => await begin("AlwaysConfirm"));
+
+  it("an action waits, runs once after a yes, and the agent goes on", async () => {
+    llm.push(call("terminal", { command: "echo ran >> runs.txt; cat runs.txt" }), say("Done."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    expect(kinds("ObservationEvent")).toEqual([]);
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    const [observation] = kinds("ObservationEvent");
+    expect(observation).toMatchObject({
+      observation: { content: [{ text: expect.stringMatching(/^ran\s*$/) }] },
+    });
+  });
+
+  it("a no with a reason is what the model sees next; nothing ran", async () => {
+    llm.push(call("terminal", { command: "touch made" }), say("Then not."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.respond(id, { accept: false, reason: "not here" });
+    await probe.state(status("finished"));
+    expect(request(1)).toContain("Action rejected: not here");
+    expect(kinds("ObservationEvent")).toEqual([]);
+  });
+
+  it("a no without a reason waits for a message", async () => {
+    llm.push(call("terminal", { command: "touch made" }), say("What else?"));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.respond(id, { accept: false });
+    await probe.state(status("idle"));
+    expect(llm.requests).toHaveLength(1);
+    await send("do something else");
+    await probe.state(status("finished"));
+    expect(request(1)).toContain("Action rejected");
+  });
+
+  it("a message rejects what waits, and is answered", async () => {
+    llm.push(call("terminal", { command: "touch made" }), say("As you wish."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await send("look first");
+    await probe.state(status("finished"));
+    expect(kinds("UserRejectObservation")).toHaveLength(1);
+    expect(kinds("ObservationEvent")).toEqual([]);
+    expect(request(1)).toContain("look first");
+    expect(llm.requests).toHaveLength(2);
+  });
+
+  it("a run can't be started past it, a pause changes nothing, and nothing else can be answered", async () => {
+    llm.push(call("terminal", { command: "touch made" }));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await expect(client().run(id)).rejects.toMatchObject({ status: 409 });
+    await client().pause(id);
+    expect((await client().conversations.get(id)).execution_status).toBe("waiting_for_confirmation");
+    await client().confirmation.respond(id, { accept: false });
+    await expect(client().confirmation.respond(id, { accept: true })).rejects.toMatchObject({ status: 409 });
+  });
+
+  it("what only speaks or thinks never waits", async () => {
+    llm.push(call("think", { thought: "hm" }), call("finish", { message: "All done." }));
+    await send("start");
+    await probe.state(status("finished"));
+    expect(llm.requests).toHaveLength(2);
+  });
+
+  it("a yes for the conversation covers the like, not the rest", async () => {
+    llm.push(
+      call("terminal", { command: "echo one" }),
+      call("terminal", { command: "echo two" }),
+      call("terminal", { command: "cat /etc/os-release" }),
+    );
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.respond(id, { accept: true, scope: "conversation" });
+    await probe.event((event) => JSON.stringify(event).includes("os-release"));
+    await probe.state((info) => status("waiting_for_confirmation")(info) && llm.requests.length === 3);
+    expect(kinds("ObservationEvent")).toHaveLength(2);
+  });
+
+  it("waits through a restart, and only a yes runs it", async () => {
+    llm.push(call("terminal", { command: "echo ran > ran.txt; cat ran.txt" }), say("Done."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await scripted.restart();
+    probe[Symbol.dispose]();
+    probe = probeConversation(client(), id);
+    expect((await client().conversations.get(id)).execution_status).toBe("waiting_for_confirmation");
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+  });
+});
+
+describe("where what is risky is asked about", () => {
+  beforeEach(async () => await begin("ConfirmRisky"));
+
+  it("the ordinary runs, one risky call holds its whole answer, and a yes runs all in order", async () => {
+    llm.push(
+      call("terminal", { command: "echo ordinary" }),
+      answer({
+        calls: [
+          { name: "terminal", arguments: { command: "echo first > order.txt" } },
+          {
+            name: "terminal",
+            arguments: { command: "git init -q . && git -C . push || echo second >> order.txt" },
+          },
+          { name: "terminal", arguments: { command: "cat order.txt" } },
+        ],
+      }),
+      say("Done."),
+    );
+    await send("start");
+    const info = await probe.state(status("waiting_for_confirmation"));
+    expect(info.confirmation_policy.kind).toBe("ConfirmRisky");
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    const risks = kinds("ActionEvent").map((event) => event["security_risk"]);
+    expect(risks).toEqual(["LOW", "LOW", "HIGH", "LOW"]);
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    expect(request(2)).toContain("first\\nsecond");
+  });
+
+  it("the model is asked what it thinks, and its word counts", async () => {
+    llm.push(call("terminal", { command: "ls", security_risk: "HIGH" }));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    expect(JSON.stringify(llm.requests[0]?.body.tools)).toContain("security_risk");
+    await client().confirmation.respond(id, { accept: false });
+  });
+
+  it("the policy can be changed while it works", async () => {
+    await client().confirmation.setPolicy(id, { kind: "NeverConfirm" });
+    llm.push(call("terminal", { command: "git push" }), say("Pushed, or not."));
+    await send("start");
+    const info = await probe.state(settled);
+    expect(info.execution_status).toBe("finished");
+    expect(info.confirmation_policy.kind).toBe("NeverConfirm");
+  });
+});
