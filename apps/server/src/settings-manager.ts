@@ -117,6 +117,7 @@ export class SettingsManager {
       baseUrl: ownUrl ?? general.baseUrl,
       apiKey: async () => await this.#apiKey(id, ownUrl === null),
       limits: limitsOf(this.#settings),
+      toolProtocol: this.#settings.llm_tool_protocol,
       facts: this.#settings.llm_models[name] ?? null,
     });
   }

@@ -41,6 +41,7 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
       ...callOptions,
       prompt: request.prompt,
       ...(request.tools.length === 0 ? {} : { tools: [...request.tools] }),
+      ...(request.stop === undefined ? {} : { stopSequences: [...request.stop] }),
       abortSignal: guard.signal,
     });
     const builder = new AnswerBuilder(options.modelName, onDelta);

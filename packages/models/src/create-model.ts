@@ -19,6 +19,7 @@ import {
 } from "./model.ts";
 import { isLocal } from "./is-local.ts";
 import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
+import { ToolCallingModel } from "./text-tools/tool-calling-model.ts";
 import { realClock, type RetryClock, withRetries } from "./retry.ts";
 
 /** What tests replace. */
@@ -33,9 +34,11 @@ export interface ModelOptions {
  */
 export function createModel(settings: ModelSettings, options: ModelOptions = {}): Model {
   const resolved = resolveModelName(settings.name, settings.baseUrl);
-  return resolved.kind === "demo"
-    ? createDemoModel(settings.name)
-    : new ProviderModel(settings, resolved, options);
+  if (resolved.kind === "demo") return createDemoModel(settings.name);
+  return new ToolCallingModel(
+    new ProviderModel(settings, resolved, options),
+    settings.toolProtocol ?? "auto",
+  );
 }
 
 class ProviderModel implements Model {

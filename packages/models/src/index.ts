@@ -18,6 +18,7 @@ export {
   type RetryWait,
   type TimeLimits,
   type ToolCall,
+  type ToolProtocol,
   type ToolSpec,
 } from "./model.ts";
 export { type ResolvedModelName, resolveModelName } from "./model-name.ts";

@@ -12,6 +12,8 @@ export type ToolSpec = LanguageModelV4FunctionTool;
 export interface ModelRequest {
   readonly prompt: Prompt;
   readonly tools: readonly ToolSpec[];
+  /** texts at which the model stops, themselves left out */
+  readonly stop?: readonly string[];
 }
 
 /** A call as the model wrote it; `arguments` is meant to be JSON and may not be. */
@@ -85,6 +87,13 @@ export interface Model {
   ask(request: ModelRequest, options: AskOptions): Promise<ModelAnswer>;
 }
 
+/**
+ * - native: as the provider's wire has them
+ * - text: described in the system prompt, and calls are read from the text
+ * - auto: native, until the provider says that the model takes none
+ */
+export type ToolProtocol = "auto" | "native" | "text";
+
 /** What a model needs; the key is asked for at the moment of the call and kept nowhere. */
 export interface ModelSettings {
   readonly name: string;
@@ -93,6 +102,8 @@ export interface ModelSettings {
   readonly limits: ModelLimits;
   /** what the person says of the model; stands before the catalogue. Default: nothing */
   readonly facts?: OwnModelFacts | null;
+  /** how the model is given tools; default: "auto" */
+  readonly toolProtocol?: ToolProtocol;
 }
 
 /** How long one try may take. */

@@ -6,6 +6,8 @@ const fields = {
   /** OpenHands-style name, e.g. `anthropic/claude-sonnet-4-5`; null: `demo/tour` */
   llm_model: z.string().min(1).max(200).nullable(),
   llm_base_url: z.url({ protocol: /^https?$/ }).nullable(),
+  /** how the model is given tools: as its provider has them, in text, or whichever of them works */
+  llm_tool_protocol: z.enum(["auto", "native", "text"]),
   agent: z.string(),
   language: z.string(),
   confirmation_mode: z.boolean(),
@@ -36,6 +38,7 @@ const fields = {
 export const Settings = z.looseObject({
   llm_model: fields.llm_model.default(null),
   llm_base_url: fields.llm_base_url.default(null),
+  llm_tool_protocol: fields.llm_tool_protocol.default("auto"),
   agent: fields.agent.default("CodeActAgent"),
   language: fields.language.default("en"),
   confirmation_mode: fields.confirmation_mode.default(false),
