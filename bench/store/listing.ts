@@ -3,38 +3,34 @@ import { dirname } from "node:path";
 import { ConversationId, type ConversationMetadata, eventIdFor, noStats } from "@openhands/protocol";
 import { createLayout, type Layout } from "@openhands/store";
 import { temporaryHome } from "@openhands/testing";
-import { type ServerProcess, startServerProcess } from "../apps/server/test/server-process.ts";
-import { type Bench, type Figure, milliseconds } from "./bench.ts";
+import { type ServerProcess, startServerProcess } from "../../apps/server/test/server-process.ts";
+import { type Figure, milliseconds } from "../bench.ts";
 
 const conversations = 10_000;
 const rounds = 50;
 const words = ["heron", "kingfisher", "bittern", "grebe", "wagtail", "dipper", "osprey"];
 
 /** Pages and searches of many stored conversations, and how long the index takes that answers them. */
-export const listing: Bench = {
-  name: "listing",
-  promise: "a page of 10,000 conversations within 50 ms; start not longer for them",
-  async run() {
-    await using home = await temporaryHome();
-    const layout = createLayout(home.path);
-    for (let number = 0; number < conversations; number += 1) await writeConversation(layout, number);
-    const figures: Figure[] = [];
-    for (const what of ["no index yet", "index there"]) figures.push(...(await started(home.path, what)));
-    await rm(layout.indexFile);
-    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
-    figures.push({ what: "page while the index is made anew", value: await pages(server, "limit=100") });
-    await complete(server);
-    for (const query of [
-      "limit=100",
-      "query=heron",
-      "query=osprey%20dipper",
-      "query=os",
-      "sort_order=UPDATED_AT",
-    ])
-      figures.push({ what: `search?${query}`, value: await pages(server, query) });
-    return figures;
-  },
-};
+export async function listing(): Promise<readonly Figure[]> {
+  await using home = await temporaryHome();
+  const layout = createLayout(home.path);
+  for (let number = 0; number < conversations; number += 1) await writeConversation(layout, number);
+  const figures: Figure[] = [];
+  for (const what of ["no index yet", "index there"]) figures.push(...(await started(home.path, what)));
+  await rm(layout.indexFile);
+  await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+  figures.push({ what: "page while the index is made anew", value: await pages(server, "limit=100") });
+  await complete(server);
+  for (const query of [
+    "limit=100",
+    "query=heron",
+    "query=osprey%20dipper",
+    "query=os",
+    "sort_order=UPDATED_AT",
+  ])
+    figures.push({ what: `search?${query}`, value: await pages(server, query) });
+  return figures;
+}
 
 async function started(home: string, what: string): Promise<Figure[]> {
   const began = performance.now();
