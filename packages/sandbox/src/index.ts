@@ -18,6 +18,7 @@ export { FileMemory } from "./files/file-memory.ts";
 export type {
   FileEditor,
   FileEditorRunOptions,
+  Search,
   SandboxTools,
   SandboxToolsOptions,
   Terminal,

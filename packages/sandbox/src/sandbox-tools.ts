@@ -1,5 +1,6 @@
 import { createFileEditor } from "./files/create-file-editor.ts";
 import { createHelper } from "./helper/helper.ts";
+import { createSearch } from "./search/create-search.ts";
 import { type Sandbox, type SandboxEnd, SandboxError } from "./sandbox.ts";
 import { createTerminal } from "./terminal/create-terminal.ts";
 import type { SandboxTools, SandboxToolsOptions } from "./tools.ts";
@@ -10,11 +11,12 @@ const useless: SandboxEnd = {
   logTail: "",
 };
 
-/** Terminal and files of one sandbox. Nothing starts before its first use; one resident helper serves both. */
+/** Terminal, files and search of one sandbox. Nothing starts before its first use; one resident helper serves all. */
 export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOptions): SandboxTools {
   const helper = createHelper(sandbox);
   const terminal = createTerminal(sandbox, helper, options);
   const files = createFileEditor(helper);
+  const search = createSearch(helper);
   const lost = Promise.withResolvers<SandboxEnd>();
 
   /** Whatever fails in a sandbox that has ended, or in which nothing can be done, it is this that is to be told. */
@@ -32,6 +34,10 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
   return {
     terminal: { ...terminal, run: (action, given) => orItsEnd(terminal.run(action, given)) },
     files: { run: (action, given) => orItsEnd(files.run(action, given)) },
+    search: {
+      grep: (action, given) => orItsEnd(search.grep(action, given)),
+      glob: (action, given) => orItsEnd(search.glob(action, given)),
+    },
     lost: lost.promise,
     async close() {
       await terminal.close();

@@ -2,6 +2,10 @@
 import type {
   FileEditorAction,
   FileEditorObservation,
+  GlobAction,
+  GlobObservation,
+  GrepAction,
+  GrepObservation,
   TerminalAction,
   TerminalObservation,
 } from "@openhands/protocol";
@@ -39,10 +43,18 @@ export interface FileEditorRunOptions {
   readonly memory: FileMemory;
 }
 
-/** What a conversation's tools work with. Both start late, at their first use. */
+export interface Search {
+  /** Lines that match a regular expression. Same rules as {@link Terminal.run}. */
+  grep(action: GrepAction, options: { readonly signal: AbortSignal }): Promise<GrepObservation>;
+  /** Files whose path matches a glob. Same rules as {@link Terminal.run}. */
+  glob(action: GlobAction, options: { readonly signal: AbortSignal }): Promise<GlobObservation>;
+}
+
+/** What a conversation's tools work with. All start late, at their first use. */
 export interface SandboxTools {
   readonly terminal: Terminal;
   readonly files: FileEditor;
+  readonly search: Search;
   /** Resolves when the sandbox, though it runs, has proved to be of no use any more: another one is needed. */
   readonly lost: Promise<SandboxEnd>;
   close(): Promise<void>;

@@ -1,5 +1,6 @@
 /** The contract of the agent's tools, to be run on every kind of sandbox. */
 import { filesContract } from "./files-contract.ts";
+import { searchContract } from "./search-contract.ts";
 import { terminalContract } from "./terminal-contract.ts";
 import type { MakeProvider } from "./tools-session.ts";
 
@@ -7,4 +8,5 @@ import type { MakeProvider } from "./tools-session.ts";
 export function toolsContract(name: string, makeProvider: MakeProvider): void {
   terminalContract(name, makeProvider);
   filesContract(name, makeProvider);
+  searchContract(name, makeProvider);
 }

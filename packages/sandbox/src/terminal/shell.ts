@@ -10,6 +10,7 @@ import type { Helper } from "../helper/helper.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import { RunningCommand } from "./running-command.ts";
 import { terminalSize } from "./terminal-size.ts";
+import { quoted } from "../quoted.ts";
 
 /** Nothing pages, asks or opens an editor where nobody sits. */
 const shellEnvironment = {
@@ -93,8 +94,6 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     kill: () => process.kill("SIGKILL"),
   };
 }
-
-const quoted = (path: string): string => `'${path.replaceAll("'", `'\\''`)}'`;
 
 /** Hands the terminal's bytes to the command that runs, and tells it when the shell is gone. */
 class ShellConnection {

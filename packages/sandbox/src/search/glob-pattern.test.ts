@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { globPattern, splitAbsolute } from "./glob-pattern.ts";
+
+test.each([
+  ["*.ts", ["a.ts", "x/y/a.ts", ".hidden/a.ts"], ["a.tsx", "ts"]],
+  ["src/*.ts", ["src/a.ts"], ["src/x/a.ts", "other/src/a.ts"]],
+  ["src/**/*.{ts,tsx}", ["src/a.ts", "src/x/y/b.tsx"], ["src/a.js", "a.ts"]],
+  ["**/test_?.py", ["test_1.py", "x/test_a.py"], ["test_10.py", "x/test_/.py"]],
+  ["[!a-c]*.md", ["d.md"], ["a.md", "b.md"]],
+  ["./*.ts", ["a.ts"], ["x/a.ts"]],
+  ["a+(b).{x}", ["a+(b).x"], ["aab.x"]],
+  ["docs/**", ["docs/a", "docs/x/y"], ["docs", "doc/a"]],
+  ["a}b,c", ["a}b,c"], ["ab"]],
+  ["{a", ["a"], ["{a"]],
+  [String.raw`\*.ts`, ["*.ts"], ["a.ts"]],
+])("%s", (glob, matching, others) => {
+  const pattern = globPattern(glob);
+  expect(matching.filter((path) => !pattern.test(path))).toEqual([]);
+  expect(others.filter((path) => pattern.test(path))).toEqual([]);
+});
+
+test.each([
+  ["*.ts", null, "*.ts"],
+  ["/w/src/**/*.ts", "/w/src", "./**/*.ts"],
+  ["/w/a.ts", "/w", "./a.ts"],
+  ["/*", "/", "./*"],
+])("%s in its folder", (glob, folder, pattern) => {
+  expect(splitAbsolute(glob)).toEqual({ folder, pattern });
+});
