@@ -5,5 +5,6 @@ export { Context } from "./context.ts";
 export { closeOpenActions, interruption } from "./interrupted.ts";
 export { run, type Run, type RunEnd } from "./loop.ts";
 export { systemPromptDraft } from "./prompt.ts";
+export { generateTitle } from "./title.ts";
 export type { Tool, ToolContext } from "./tool.ts";
 export { ToolMemory } from "./tool-memory.ts";

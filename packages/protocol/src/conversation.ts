@@ -31,6 +31,8 @@ export const ConversationSetup = z.looseObject({
   /** nobody is asked where it is missing */
   confirmation_policy: ConfirmationPolicy.nullish(),
   security_analyzer: z.string().nullish(),
+  /** a model gives it a title after its first run */
+  autotitle: z.boolean().nullish(),
   tags: z.record(z.string(), z.string()),
 });
 export type ConversationSetup = z.infer<typeof ConversationSetup>;
@@ -162,6 +164,8 @@ export const CreateConversationRequest = z.object({
   max_iterations: z.number().int().min(1).max(10_000).nullish(),
   /** US dollars */
   max_budget: z.number().positive().nullish(),
+  /** one more call of the model, for a title; without it the first words of the message are the title */
+  autotitle: z.boolean().nullish(),
   tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
 });
 export type CreateConversationRequest = z.infer<typeof CreateConversationRequest>;

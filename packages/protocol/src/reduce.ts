@@ -17,6 +17,8 @@ export interface ConversationState {
   readonly updatedAt: string | null;
   readonly setup: ConversationSetup | null;
   readonly title: string | null;
+  /** the title is more than the first words of a message: a person or a model gave it */
+  readonly titleGiven: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly executionStatus: ExecutionStatus;
   readonly stats: Stats;
@@ -44,6 +46,7 @@ export const emptyState: ConversationState = {
   updatedAt: null,
   setup: null,
   title: null,
+  titleGiven: false,
   tags: {},
   executionStatus: "idle",
   stats: noStats,
@@ -109,7 +112,13 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
     case "created": {
       const setup = ConversationSetup.safeParse(value);
       if (!setup.success) return state;
-      return { ...state, setup: setup.data, title: setup.data.title ?? state.title, tags: setup.data.tags };
+      return {
+        ...state,
+        setup: setup.data,
+        title: setup.data.title ?? state.title,
+        titleGiven: typeof setup.data.title === "string",
+        tags: setup.data.tags,
+      };
     }
     case "execution_status": {
       const status = ExecutionStatus.safeParse(value);
@@ -144,7 +153,7 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       return { ...state, queue: queue.data, lastQueued };
     }
     case "title":
-      return typeof value === "string" ? { ...state, title: value } : state;
+      return typeof value === "string" ? { ...state, title: value, titleGiven: true } : state;
     case "tags": {
       const tags = ConversationSetup.shape.tags.safeParse(value);
       return tags.success ? { ...state, tags: tags.data } : state;

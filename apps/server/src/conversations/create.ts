@@ -149,6 +149,7 @@ export async function planSetup(
     llm_base_url: agent?.llm?.base_url ?? null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
     max_budget: request.max_budget ?? null,
+    autotitle: request.autotitle ?? false,
     agent: agents.find(({ name }) => name === agent?.kind)?.name ?? agentNamed(settings.agent).name,
     confirmation_policy: request.confirmation_policy ?? usualPolicy(settings),
     security_analyzer: request.security_analyzer?.kind ?? settings.security_analyzer,

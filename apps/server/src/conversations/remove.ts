@@ -15,7 +15,7 @@ export async function removeConversation(
 ): Promise<void> {
   const id = session.log.conversationId;
   const { setup } = session.state;
-  session.closing = true;
+  session.beginToClose();
   await interrupt(session);
   await session.afterRun;
   await session.log.close();

@@ -6,6 +6,7 @@ import { SandboxError } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
 import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
+import { titleConversation } from "./title.ts";
 
 /** Why a run was aborted: by the person, or because the server stops. */
 export class Interrupted extends Error {
@@ -56,7 +57,7 @@ export async function endOfEnding(session: Session): Promise<void> {
 
 /** Only where none is going. @param first what is appended with it; without it, open actions are closed */
 async function begin(deps: Dependencies, session: Session, first?: readonly EventDraft[]): Promise<void> {
-  if (session.closing)
+  if (session.closing.aborted)
     throw new AppError(
       "wrong_state",
       "This conversation is being closed, so the agent does not start any more.",
@@ -100,12 +101,18 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
   }
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
     await deps.store.writeTrajectory(session.log.conversationId, session.log);
-    const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
-    if (lastUserMessageSeq <= lastAgentSeq || session.run !== null || session.closing) return;
-    if (executionStatus === "finished") await begin(deps, session);
-    // it came while the actions that now wait were written
-    if (session.waiting) await begin(deps, session, rejections(session, messageInstead));
+    await answerWhatCame(deps, session);
+    if (session.state.executionStatus === "finished") await titleConversation(deps, session);
   });
+}
+
+/** A message that came while the run ended is answered by another one. */
+async function answerWhatCame(deps: Dependencies, session: Session): Promise<void> {
+  const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
+  if (lastUserMessageSeq <= lastAgentSeq || session.run !== null || session.closing.aborted) return;
+  if (executionStatus === "finished") await begin(deps, session);
+  // it came while the actions that now wait were written
+  if (session.waiting) await begin(deps, session, rejections(session, messageInstead));
 }
 
 /** What fails after a run is told and logged: the log on disk is what counts, and it is as it was. */

@@ -137,7 +137,7 @@ export class SessionManager {
     const sessions = await this.#deps.sessions.all();
     await Promise.all(
       sessions.map(async (session) => {
-        session.closing = true;
+        session.beginToClose();
         await interrupt(session, "shutdown");
         await session.afterRun;
         await this.#letSandboxGo(session);

@@ -59,8 +59,7 @@ export class Session {
   #filters: Record<keyof AnswerDelta, ReturnType<Redactor["stream"]>>;
   #notice: string | null = null;
   run: ActiveRun | null = null;
-  /** the conversation is being deleted or the server stops: no run begins any more */
-  closing = false;
+  readonly #closing = new AbortController();
   /** what is still done after the last run ended (its trajectory); never rejects */
   afterRun: Promise<void> = Promise.resolve();
 
@@ -80,6 +79,15 @@ export class Session {
     for await (const event of options.log.read()) session.#state = reduce(session.#state, event);
     options.log.subscribe((event) => session.#follow(event));
     return session;
+  }
+
+  /** aborted when the conversation is being deleted or the server stops: no run begins any more */
+  get closing(): AbortSignal {
+    return this.#closing.signal;
+  }
+
+  beginToClose(): void {
+    this.#closing.abort(new Error("the conversation is being closed"));
   }
 
   get state(): ConversationState {

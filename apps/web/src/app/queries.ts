@@ -67,7 +67,10 @@ export function useStartConversation() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (message: string) =>
-      client.conversations.create({ initial_message: { role: "user", content: message, run: true } }),
+      client.conversations.create({
+        autotitle: true,
+        initial_message: { role: "user", content: message, run: true },
+      }),
     onSuccess: (info) => showInList(queries, info),
   });
 }

@@ -1,0 +1,46 @@
+import { ledgerRow, type Model } from "@openhands/models";
+import type { ModelCall } from "@openhands/protocol";
+
+const instructions =
+  "You name conversations. Answer with a title for the one that begins with the message below: at most six words, in its language, no quotes, no full stop.";
+/** Characters of the message that the model is given: the subject stands in its first lines. */
+const longestMessage = 2000;
+const longestTitle = 80;
+const seconds = 30;
+
+export interface GeneratedTitle {
+  /** null: the model gave none that can be shown */
+  readonly title: string | null;
+  readonly row: ModelCall;
+}
+
+/** Asks `model` for a title. @throws ModelError; the signal's reason, also after 30 seconds */
+export async function generateTitle(
+  model: Model,
+  message: string,
+  signal: AbortSignal,
+): Promise<GeneratedTitle> {
+  const answer = await model.ask(
+    {
+      prompt: [
+        { role: "system", content: instructions },
+        { role: "user", content: [{ type: "text", text: message.slice(0, longestMessage) }] },
+      ],
+      tools: [],
+    },
+    {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
+      onDelta: () => undefined,
+      onRetry: () => undefined,
+    },
+  );
+  return { title: shown(answer.text), row: ledgerRow("title", model.name, answer) };
+}
+
+function shown(text: string): string | null {
+  const line = text
+    .trim()
+    .split("\n", 1)[0]
+    ?.replace(/^["'“”*#\s]+|["'“”*.\s]+$/g, "");
+  return line === undefined || line === "" || line.length > longestTitle ? null : line;
+}
