@@ -174,6 +174,6 @@ test.each<[string, number, unknown, Failure["kind"], boolean]>([
     "bad_request",
     false,
   ],
-])("%s is no overflow", (_, status, body, kind, retry) => {
+])("%s is no overflow", (...[, status, body, kind, retry]) => {
   expect(classify(status, body)).toMatchObject({ kind, retry });
 });
