@@ -7,7 +7,14 @@ import type {
   SettingsInfo,
   SettingsPatch,
 } from "@openhands/protocol";
-import { createModel, describeModel, type Model, type ModelLimits } from "@openhands/models";
+import {
+  createModel,
+  describeModel,
+  type Model,
+  type ModelLimits,
+  resolveModelName,
+  sameProvider,
+} from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
 
 const keyName = "LLM_API_KEY";
@@ -27,6 +34,12 @@ export interface SettingsManagerOptions {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
   };
+}
+
+interface ModelAddress {
+  readonly name: string;
+  readonly baseUrl: string | null;
+  readonly generalKeyAllowed: boolean;
 }
 
 export class SettingsManager {
@@ -104,25 +117,50 @@ export class SettingsManager {
 
   /** What is known of the model that `name` means here. @throws ModelError bad_request */
   describeModel(name: string): ModelInfo {
-    return describeModel(name, this.effectiveModel().baseUrl, this.#settings.llm_models[name] ?? null);
+    const { baseUrl } = this.#addressOf({ llm_model: name });
+    return describeModel(name, baseUrl, this.#settings.llm_models[name] ?? null);
   }
 
-  /** The model of one conversation. Its key is looked up at the moment of each call. */
-  modelFor(id: ConversationId, setup: ConversationSetup): Model {
+  /**
+   * Where a conversation's model is asked. The general base URL and key are for the general model's provider, and go to
+   * no other.
+   */
+  #addressOf(setup: Pick<ConversationSetup, "llm_model" | "llm_base_url">): ModelAddress {
     const general = this.effectiveModel();
-    const ownUrl = setup.llm_base_url ?? null;
     const name = setup.llm_model ?? general.name;
+    const ownUrl = setup.llm_base_url ?? null;
+    const related = general.name === demonstration || sameProvider(name, general.name);
+    return {
+      name,
+      baseUrl: ownUrl ?? (related ? general.baseUrl : null),
+      generalKeyAllowed: related && ownUrl === null,
+    };
+  }
+
+  /**
+   * Where the model of such a setup is asked: a URL, or the name of a model that is asked nowhere.
+   * @throws ModelError bad_request where the name fits no provider
+   */
+  endpointOf(setup: Pick<ConversationSetup, "llm_model" | "llm_base_url">): string {
+    const { name, baseUrl } = this.#addressOf(setup);
+    const resolved = resolveModelName(name, baseUrl);
+    return resolved.kind === "provider" ? resolved.baseUrl : name;
+  }
+
+  /** The model of one conversation. Its key is looked up at the moment of each call. @throws ModelError bad_request */
+  modelFor(id: ConversationId, setup: ConversationSetup): Model {
+    const { name, baseUrl, generalKeyAllowed } = this.#addressOf(setup);
     return createModel({
       name,
-      baseUrl: ownUrl ?? general.baseUrl,
-      apiKey: async () => await this.#apiKey(id, ownUrl === null),
+      baseUrl,
+      apiKey: async () => await this.#apiKey(id, generalKeyAllowed),
       limits: limitsOf(this.#settings),
       toolProtocol: this.#settings.llm_tool_protocol,
       facts: this.#settings.llm_models[name] ?? null,
     });
   }
 
-  /** The general key never travels to a URL that came with a conversation. */
+  /** The general key never travels to a URL that came with a conversation, nor to another provider. */
   async #apiKey(id: ConversationId, generalAllowed: boolean): Promise<string | null> {
     const own = await this.#options.vault.get(conversationKeyName(id));
     if (own !== null || !generalAllowed) return own;

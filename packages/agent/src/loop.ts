@@ -3,7 +3,13 @@
  * It holds no state of its own: all it knows is the log (through `context` and `state`), so it can end at any point
  * and a later run goes on from what is on disk.
  */
-import { type AnswerDelta, ledgerRow, type Model, type ModelAnswer } from "@openhands/models";
+import {
+  type AnswerDelta,
+  type AskOptions,
+  ledgerRow,
+  type Model,
+  type ModelAnswer,
+} from "@openhands/models";
 import {
   type ActionEvent,
   type ConversationState,
@@ -45,7 +51,9 @@ export interface Run {
   /** @throws AppError when the log can't be written */
   readonly append: (drafts: readonly EventDraft[]) => Promise<StoredEvent[]>;
   readonly onDelta: (delta: AnswerDelta) => void;
-  readonly onRetry: (failure: { detail: string; seconds: number; attempt: number }) => void;
+  readonly onRetry: AskOptions["onRetry"];
+  /** a try of a model call begins: none is waited for any more */
+  readonly onTry?: () => void;
 }
 
 export type RunEnd =
@@ -101,7 +109,12 @@ async function step(turn: Run): Promise<RunEnd | null> {
       prompt: await withAttachments(turn.context.prompt(), turn.attachment),
       tools: turn.agent.tools.map((tool) => toolSpec(tool, policy)),
     },
-    { signal: turn.signal, onDelta: turn.onDelta, onRetry: turn.onRetry },
+    {
+      signal: turn.signal,
+      onDelta: turn.onDelta,
+      onRetry: turn.onRetry,
+      ...(turn.onTry && { onTry: turn.onTry }),
+    },
   );
   turn.signal.throwIfAborted();
   const counted = statsDraft(turn, answer);

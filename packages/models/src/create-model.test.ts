@@ -1,4 +1,5 @@
 /** The real vendor packages against a real HTTP server. */
+import { inspect } from "node:util";
 import {
   answer,
   breakOff,
@@ -123,7 +124,14 @@ async function failureOf(setup: Setup = {}, options: ModelOptions = {}): Promise
   );
   expect(error).toBeInstanceOf(ModelError);
   const failure = error as ModelError;
-  const told = [failure.message, String(failure.cause), failure.stack, JSON.stringify(listener.retries)];
+  const whole = inspect(failure, { depth: Infinity, showHidden: true });
+  const told = [
+    whole,
+    String(failure),
+    String(failure.cause),
+    failure.stack,
+    JSON.stringify(listener.retries),
+  ];
   expect(told.join("\n")).not.toContain(key);
   return failure;
 }

@@ -21,5 +21,5 @@ export {
   type ToolProtocol,
   type ToolSpec,
 } from "./model.ts";
-export { type ResolvedModelName, resolveModelName } from "./model-name.ts";
+export { type ResolvedModelName, resolveModelName, sameProvider } from "./model-name.ts";
 export type { RetryClock } from "./retry.ts";

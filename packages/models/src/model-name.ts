@@ -37,6 +37,19 @@ export function resolveModelName(name: string, baseUrl: string | null): Resolved
   throw new ModelError("bad_request", unknownName(name));
 }
 
+/** Whether the same key and base URL may serve both: they name the same provider, or neither names one. */
+export function sameProvider(oneName: string, otherName: string): boolean {
+  return providerNamed(oneName) === providerNamed(otherName);
+}
+
+function providerNamed(name: string): Provider | undefined {
+  const slash = name.indexOf("/");
+  const prefix = name.slice(0, Math.max(0, slash));
+  return slash < 0
+    ? providers.find((provider) => provider.bareNames?.test(name))
+    : providers.find((provider) => provider.prefixes.includes(prefix));
+}
+
 function at(provider: Provider, modelId: string, ownUrl: string | null, name: string): ResolvedModelName {
   if (modelId === "") {
     throw new ModelError(

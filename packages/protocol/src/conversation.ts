@@ -5,7 +5,7 @@ import { type Content, ImageContent, TextContent } from "./content.ts";
 import { ConversationId } from "./identity.ts";
 import { Delivery } from "./queue.ts";
 import { Stats } from "./stats.ts";
-import { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+import { ExecutionStatus, RetryState, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 
 /** What a conversation was made with; the value of its first event, key `created`. */
 export const ConversationSetup = z.looseObject({
@@ -72,6 +72,8 @@ export const ConversationInfo = z.looseObject({
   error: z.looseObject({ code: z.string(), detail: z.string() }).nullable(),
   /** what is waited for beyond the statuses, one sentence, e.g. a retry of the model call; or null */
   notice: z.string().nullable(),
+  /** what is waited for between two tries of a model call; never stored */
+  retry: RetryState.nullable().default(null),
   llm_model: z.string(),
   agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
   workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),
@@ -175,6 +177,16 @@ export const UpdateConversationRequest = z.object({
   tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
 });
 export type UpdateConversationRequest = z.infer<typeof UpdateConversationRequest>;
+
+/** As V1's `switch_llm`; its other fields are ignored. */
+export const SwitchModelRequest = z.object({
+  llm: z.object({
+    model: z.string().min(1).max(200),
+    api_key: z.string().max(10_000).nullish(),
+    base_url: z.url({ protocol: /^https?$/ }).nullish(),
+  }),
+});
+export type SwitchModelRequest = z.infer<typeof SwitchModelRequest>;
 
 export const Success = z.object({ success: z.literal(true) });
 export type Success = z.infer<typeof Success>;

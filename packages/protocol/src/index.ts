@@ -40,6 +40,7 @@ export {
   messageContent,
   SendMessageRequest,
   Success,
+  SwitchModelRequest,
   UpdateConversationRequest,
 } from "./conversation.ts";
 export { AppError, ErrorBody, type ErrorCode, errorStatus } from "./errors.ts";
@@ -84,7 +85,7 @@ export {
   UsageReport,
   UsageSum,
 } from "./stats.ts";
-export { ExecutionStatus, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+export { ExecutionStatus, RetryState, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 export {
   TaskItem,
   TaskStatus,

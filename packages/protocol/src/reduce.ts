@@ -160,6 +160,8 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
     }
     case "llm_model":
       return typeof value === "string" ? withSetup(state, { llm_model: value }) : state;
+    case "llm_base_url":
+      return typeof value === "string" || value === null ? withSetup(state, { llm_base_url: value }) : state;
     default:
       return state;
   }

@@ -28,6 +28,20 @@ export type SandboxStatus = z.infer<typeof SandboxStatus>;
 export const RuntimeKind = z.enum(["docker", "bubblewrap", "local"]);
 export type RuntimeKind = z.infer<typeof RuntimeKind>;
 
+/** A call to the model failed, and another try follows by itself. */
+export const RetryState = z.looseObject({
+  /** of the failure, e.g. `rate_limit` */
+  kind: z.string(),
+  /** what happened and what to do */
+  detail: z.string(),
+  /** the try that failed, from 1, and how many there will be at most */
+  attempt: z.number().int(),
+  attempts: z.number().int(),
+  /** when the next try follows; ISO 8601, UTC */
+  until: z.string(),
+});
+export type RetryState = z.infer<typeof RetryState>;
+
 export const SandboxState = z.looseObject({
   status: SandboxStatus,
   runtime: RuntimeKind.nullable(),

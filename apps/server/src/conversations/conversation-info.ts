@@ -5,6 +5,7 @@ import {
   type ConversationMetadata,
   type ConversationState,
   neverConfirm,
+  type RetryState,
   type SandboxState,
 } from "@openhands/protocol";
 
@@ -29,6 +30,7 @@ export function metadataOf(id: ConversationId, state: ConversationState): Conver
 export interface LiveParts {
   readonly sandbox?: SandboxState;
   readonly notice?: string | null;
+  readonly retry?: RetryState | null;
   /** the model's name where the conversation names none */
   readonly defaultModel: string;
 }
@@ -43,6 +45,7 @@ export function conversationInfo(metadata: ConversationMetadata, live: LiveParts
     sandbox,
     verification: null,
     notice: live.notice ?? null,
+    retry: live.retry ?? null,
     llm_model: model,
     agent: { kind: setup?.agent ?? "Agent", llm: { model } },
     workspace: { kind: "LocalWorkspace", working_dir: "/workspace" },

@@ -3,6 +3,7 @@ import { agentNamed, closeOpenActions, Context, interruption, run, type RunEnd }
 import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
+import { CurrentModel } from "./current-model.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
@@ -69,6 +70,7 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
     ending: false,
     done,
     context: null,
+    model: null,
   };
   session.run = active;
   try {
@@ -87,6 +89,7 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
 async function drive(deps: Dependencies, session: Session, active: ActiveRun): Promise<void> {
   const drafts = await runToItsEnd(deps, session, active);
   session.resetStream();
+  session.waitForRetry(null);
   active.ending = true;
   await guarded(deps, session, "the end of a run could not be written", async () => {
     await session.append(drafts);
@@ -135,7 +138,8 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
   const { signal } = active.controller;
   try {
     const context = await caughtUp(session, active);
-    const model = deps.settings.modelFor(session.log.conversationId, session.setup);
+    const model = new CurrentModel(() => deps.settings.modelFor(session.log.conversationId, session.setup));
+    active.model = model;
     const end = await run({
       model,
       agent: agentNamed(session.setup.agent),
@@ -154,9 +158,10 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
         session.stream(delta);
       },
       onToolOutput: (call, text) => session.toolOutput.push(call, text),
-      onRetry: ({ detail, seconds, attempt }) => {
+      onTry: () => session.waitForRetry(null),
+      onRetry: (wait) => {
         session.resetStream();
-        session.notice(`${detail} Try ${attempt + 1} follows in ${Math.ceil(seconds)} s.`);
+        session.waitForRetry(wait);
       },
     });
     return endDrafts(end);

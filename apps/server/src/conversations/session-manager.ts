@@ -7,6 +7,7 @@ import {
   type ConversationPage,
   type CreateConversationRequest,
   type SendMessageRequest,
+  type SwitchModelRequest,
   type UpdateConversationRequest,
   type UsageSum,
 } from "@openhands/protocol";
@@ -19,10 +20,12 @@ import { openConversation } from "./open.ts";
 import { wholeOutput } from "./output.ts";
 import { reconcile, removeOrphans } from "./reconcile.ts";
 import { removeConversation } from "./remove.ts";
+import { retryNow } from "./retry-now.ts";
 import { startRun } from "./run.ts";
 import { sendMessage, type Sent } from "./send.ts";
 import type { Session } from "./session.ts";
 import { interrupt, pause } from "./stop.ts";
+import { switchModel } from "./switch-model.ts";
 import { updateConversation } from "./update.ts";
 
 const reconcileEveryMs = 10 * 60_000;
@@ -96,6 +99,14 @@ export class SessionManager {
 
   async pause(id: ConversationId): Promise<void> {
     pause(await this.open(id));
+  }
+
+  async retryNow(id: ConversationId): Promise<void> {
+    retryNow(await this.open(id));
+  }
+
+  async switchModel(id: ConversationId, request: SwitchModelRequest): Promise<void> {
+    await switchModel(this.#deps, await this.open(id), request);
   }
 
   async interrupt(id: ConversationId): Promise<void> {

@@ -13,14 +13,16 @@ import {
   type EventDraft,
   type FullStateEvent,
   reduce,
+  type RetryState,
   type StoredEvent,
   type StreamingDeltaEvent,
   type TransientEvent,
 } from "@openhands/protocol";
-import type { AnswerDelta } from "@openhands/models";
+import type { AnswerDelta, RetryWait } from "@openhands/models";
 import type { EventLog, Redactor } from "@openhands/store";
 import { Hub } from "../hub.ts";
 import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
+import type { CurrentModel } from "./current-model.ts";
 import { conversationInfo, metadataOf } from "./conversation-info.ts";
 import { LiveOutput } from "./live-output.ts";
 import { sandboxLogLine } from "./sandbox-log.ts";
@@ -35,6 +37,8 @@ export interface ActiveRun {
   readonly done: Promise<void>;
   /** null until it has caught up with the log */
   context: Context | null;
+  /** null until the run has one */
+  model: CurrentModel | null;
 }
 
 export interface SessionOptions {
@@ -58,6 +62,7 @@ export class Session {
   #streamed: AnswerDelta = {};
   #filters: Record<keyof AnswerDelta, ReturnType<Redactor["stream"]>>;
   #notice: string | null = null;
+  #retry: { readonly state: RetryState; readonly now: () => void } | null = null;
   run: ActiveRun | null = null;
   readonly #closing = new AbortController();
   /** what is still done after the last run ended (its trajectory); never rejects */
@@ -136,6 +141,7 @@ export class Session {
     return conversationInfo(this.metadata, {
       ...(this.#sandbox === null ? {} : { sandbox: this.#sandbox.state }),
       notice: this.#notice,
+      retry: this.#retry?.state ?? null,
       defaultModel: this.#options.defaultModel(),
     });
   }
@@ -149,6 +155,18 @@ export class Session {
     const clean = sentence === null ? null : this.#options.redactor.text(sentence);
     if (this.#notice === clean) return;
     this.#notice = clean;
+    this.announce();
+  }
+
+  /** Begins the next try of the model call; null when none is waited for. */
+  get retryNow(): (() => void) | null {
+    return this.#retry?.now ?? null;
+  }
+
+  /** What is waited for between two tries of a model call; null when nothing. */
+  waitForRetry(wait: RetryWait | null): void {
+    if (wait === null && this.#retry === null) return;
+    this.#retry = wait && { state: retryState(wait, this.#options.redactor), now: wait.now };
     this.announce();
   }
 
@@ -216,6 +234,11 @@ export class Session {
       this.announce();
     this.#options.onChange(this, event);
   }
+}
+
+function retryState({ kind, detail, attempt, attempts, seconds }: RetryWait, redactor: Redactor): RetryState {
+  const until = new Date(Date.now() + seconds * 1000).toISOString();
+  return { kind, detail: redactor.text(detail), attempt, attempts, until };
 }
 
 const filters = (redactor: Redactor) => ({ text: redactor.stream(), reasoning: redactor.stream() });

@@ -7,6 +7,7 @@ import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
 import { outputRoutes } from "./outputs.ts";
+import { modelRoutes } from "./models.ts";
 import { optionsRoutes } from "./options.ts";
 import { queueRoutes } from "./queue.ts";
 import { runRoutes } from "./runs.ts";
@@ -27,4 +28,5 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   runRoutes,
   confirmationRoutes,
   queueRoutes,
+  modelRoutes,
 ];
