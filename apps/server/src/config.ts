@@ -35,6 +35,10 @@ const Environment = z.object({
   TLS_CERT: optional(z.string()),
   TLS_KEY: optional(z.string()),
   TRUSTED_PROXY: optional(z.string()),
+  HTTP_PROXY: optional(z.string()),
+  HTTPS_PROXY: optional(z.string()),
+  NODE_USE_ENV_PROXY: optional(z.string()),
+  NODE_EXTRA_CA_CERTS: optional(z.string()),
   LOG_LEVEL: z.preprocess(empty, z.enum(["debug", "info", "warn", "error", "silent"]).default("info")),
 });
 
@@ -72,6 +76,15 @@ export interface Config {
     readonly model: string | null;
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
+  };
+  /** how calls leave this machine; Node itself follows these, and `openhands doctor` looks at them */
+  readonly outward: {
+    readonly httpProxy: string | null;
+    readonly httpsProxy: string | null;
+    /** Node goes through the proxies */
+    readonly proxyInUse: boolean;
+    /** file of further authorities that are trusted */
+    readonly certificates: string | null;
   };
   readonly allowedHosts: readonly string[];
   readonly tls: { readonly cert: string; readonly key: string } | null;
@@ -123,6 +136,12 @@ export function readConfig(
       model: read.LLM_MODEL ?? null,
       apiKey: read.LLM_API_KEY ?? null,
       baseUrl: read.LLM_BASE_URL ?? null,
+    },
+    outward: {
+      httpProxy: read.HTTP_PROXY ?? null,
+      httpsProxy: read.HTTPS_PROXY ?? null,
+      proxyInUse: read.NODE_USE_ENV_PROXY === "1",
+      certificates: read.NODE_EXTRA_CA_CERTS ?? null,
     },
     allowedHosts: read.ALLOWED_HOSTS,
     tls:

@@ -1,3 +1,4 @@
 export { readConfig } from "./config.ts";
+export { examine, type NamedFinding } from "./doctor/examine.ts";
 export { main } from "./main.ts";
 export { type RunningServer, startServer } from "./start.ts";

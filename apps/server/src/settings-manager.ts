@@ -17,7 +17,8 @@ import {
 } from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
 
-const keyName = "LLM_API_KEY";
+/** The general key's name in the vault. */
+export const modelKeyName = "LLM_API_KEY";
 /** The model that needs no key. */
 const demonstration = "demo/tour";
 
@@ -74,7 +75,7 @@ export class SettingsManager {
     }).flatMap(([field, variable]) => (variable === null ? [] : [[field, variable]]));
     return {
       ...this.#settings,
-      llm_api_key_set: llm.apiKey !== null || (await vault.names()).includes(keyName),
+      llm_api_key_set: llm.apiKey !== null || (await vault.names()).includes(modelKeyName),
       overridden_by: Object.fromEntries(overrides),
       effective_llm_model: this.effectiveModel().name,
     };
@@ -88,8 +89,8 @@ export class SettingsManager {
   async #apply(patch: SettingsPatch): Promise<void> {
     const { llm_api_key: apiKey, ...fields } = patch;
     if (apiKey !== null && apiKey !== undefined) {
-      if (apiKey.trim() === "") await this.#options.vault.remove(keyName);
-      else await this.#options.vault.set(keyName, apiKey.trim());
+      if (apiKey.trim() === "") await this.#options.vault.remove(modelKeyName);
+      else await this.#options.vault.set(modelKeyName, apiKey.trim());
     }
     const changed: Settings = { ...this.#settings, ...definedFields(fields) };
     await this.#options.store.write(changed);
@@ -164,7 +165,7 @@ export class SettingsManager {
   async #apiKey(id: ConversationId, generalAllowed: boolean): Promise<string | null> {
     const own = await this.#options.vault.get(conversationKeyName(id));
     if (own !== null || !generalAllowed) return own;
-    return this.#options.llm.apiKey ?? (await this.#options.vault.get(keyName));
+    return this.#options.llm.apiKey ?? (await this.#options.vault.get(modelKeyName));
   }
 }
 

@@ -1,9 +1,7 @@
 /** The one place where the parts are put together. */
-import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { agentNamed } from "@openhands/agent";
 import type { SystemInfo } from "@openhands/protocol";
-import { createBubblewrapProvider, createDockerProvider, createLocalProvider } from "@openhands/sandbox";
 import {
   acquireInstanceLock,
   type ConversationStore,
@@ -31,6 +29,7 @@ import { planSandbox } from "./conversations/create.ts";
 import { Admission } from "./sandboxes/admission.ts";
 import { Pool } from "./sandboxes/pool.ts";
 import { PoolMarks } from "./sandboxes/pool-marks.ts";
+import { createProviders, instanceOf } from "./sandboxes/providers.ts";
 import { Runtimes } from "./sandboxes/runtimes.ts";
 import { SettingsManager } from "./settings-manager.ts";
 import { Sockets } from "./sockets/upgrade.ts";
@@ -75,8 +74,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     redactor,
     llm: config.llm,
   });
-  const instance = createHash("sha256").update(config.home).digest("hex").slice(0, 12);
-  const runtimes = createRuntimes(config, instance, layout);
+  const runtimes = new Runtimes(createProviders(config, layout), config.runtime);
   const catalogue = await openCatalogue(layout, store, logger);
   const sessions = new SessionManager({
     store,
@@ -87,7 +85,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     ...createSandboxing(config, { layout, settings, runtimes, logger }),
   });
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
-  const cookieName = `openhands_${instance}`;
+  const cookieName = `openhands_${instanceOf(config.home)}`;
   const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
   const warnings = () => [settings.problem, vault.locked].filter((sentence) => sentence !== null);
   const app = createApp(
@@ -130,21 +128,6 @@ async function openCatalogue(layout: Layout, store: ConversationStore, logger: L
   const onLoss = (cause: unknown): void =>
     logger.warn({ err: cause }, "the index of conversations could not be used and is made anew");
   return new Catalogue(store, await openConversationIndex({ path: layout.indexFile, onLoss }), logger);
-}
-
-function createRuntimes(config: Config, instance: string, layout: Layout): Runtimes {
-  const docker = createDockerProvider({
-    engine: config.engine,
-    instance,
-    runtimeFolder: fileURLToPath(new URL("runtime", root)),
-    image: config.runtimeImage,
-  });
-  const bubblewrap = createBubblewrapProvider({
-    stateFolder: layout.sandboxesFolder,
-    server: { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 },
-  });
-  const local = config.runtime === "local" ? [createLocalProvider()] : [];
-  return new Runtimes([docker, bubblewrap, ...local], config.runtime);
 }
 
 async function systemInfo(

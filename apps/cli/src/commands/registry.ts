@@ -1,6 +1,7 @@
 /** The commands. A new one: a file here and a name below. */
 import type { Command } from "./command.ts";
+import { doctor } from "./doctor.ts";
 import { link } from "./link.ts";
 import { start } from "./start.ts";
 
-export const commands: readonly Command[] = [start, link];
+export const commands: readonly Command[] = [start, link, doctor];

@@ -1,0 +1,159 @@
+/** `openhands doctor` on set-ups that were broken on purpose: each is named with its cause and with what to do. */
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+import { createLayout, openVault } from "@openhands/store";
+import { temporaryHome } from "@openhands/testing";
+import * as z from "zod";
+
+const run = promisify(execFile);
+const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const Report = z.object({
+  ok: z.boolean(),
+  findings: z.array(
+    z.object({ check: z.string(), state: z.string(), message: z.string(), fix: z.string().nullable() }),
+  ),
+});
+
+type Environment = Readonly<Record<string, string>>;
+
+/** An engine that isn't there, so that only what a test breaks is broken, and bubblewrap is what is used. */
+const usual = {
+  PATH: process.env["PATH"] ?? "",
+  HOME: "/nonexistent",
+  DOCKER_HOST: "/nonexistent/docker.sock",
+  PORT: "0",
+};
+
+async function doctor(environment: Environment, words: readonly string[] = ["--json"]) {
+  const env = { ...usual, ...environment };
+  return run(process.execPath, [main, "doctor", ...words], { env }).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    ({ code, stdout }: { code: number; stdout: string }) => ({ code, stdout }),
+  );
+}
+
+/** What a check found that is worse than ok, as one text. */
+async function findingsOf(check: string, environment: Environment): Promise<string> {
+  const { code, stdout } = await doctor(environment);
+  const report = Report.parse(JSON.parse(stdout));
+  expect(code).toBe(report.ok ? 0 : 1);
+  const found = report.findings.filter((finding) => finding.check === check && finding.state !== "ok");
+  return found.map(({ state, message, fix }) => `${state}: ${message} -> ${fix}`).join("\n");
+}
+
+describe("openhands doctor", () => {
+  it("is content with a machine that has what is needed, and shows it to a person", async () => {
+    await using home = await temporaryHome();
+    const { code, stdout } = await doctor({ OPENHANDS_HOME: home.path }, []);
+    expect(stdout).toMatch(/^ok {4}node/m);
+    expect(stdout).toMatch(/^ok {4}bubblewrap +bubblewrap \d/m);
+    expect(stdout).toMatch(/^note {2}engine .*No container engine/m);
+    expect(code).toBe(0);
+  });
+
+  it("tells a home that is no folder, can't be made, or is open to others", async () => {
+    await using home = await temporaryHome();
+    const file = join(home.path, "file");
+    await writeFile(file, "");
+    expect(await findingsOf("home", { OPENHANDS_HOME: file })).toMatch(
+      /problem: .*no folder.*OPENHANDS_HOME/,
+    );
+    expect(await findingsOf("home", { OPENHANDS_HOME: join(file, "no/home") })).toMatch(
+      /problem: .*can't be made/,
+    );
+    await writeFile(join(home.path, "secret.key"), "", { mode: 0o644 });
+    await chmod(home.path, 0o755);
+    const open = await findingsOf("home", { OPENHANDS_HOME: home.path });
+    expect(open).toContain(`chmod 0700 ${home.path}`);
+    expect(open).toContain(`chmod 0600 ${home.path}/secret.key`);
+  });
+
+  it("tells a disk that is nearly full", async () => {
+    await using home = await temporaryHome();
+    await run("mount", ["-t", "tmpfs", "-o", "size=4m,mode=0700", "tmpfs", home.path]);
+    try {
+      expect(await findingsOf("disk", { OPENHANDS_HOME: home.path })).toMatch(
+        /problem: [34] MB are free.*delete/,
+      );
+    } finally {
+      await run("umount", [home.path]);
+    }
+  });
+
+  it("tells settings that can't be read, and leaves them where they are", async () => {
+    await using home = await temporaryHome();
+    await writeFile(join(home.path, "settings.json"), "{ broken");
+    const OPENHANDS_HOME = home.path;
+    expect(await findingsOf("settings", { OPENHANDS_HOME })).toContain("settings.json can't be read");
+    expect(await findingsOf("settings", { OPENHANDS_HOME })).toContain("settings.json can't be read");
+  });
+
+  it("tells a vault whose key was swapped", async () => {
+    await using home = await temporaryHome();
+    const layout = createLayout(home.path);
+    await mkdir(layout.secretsFolder, { recursive: true });
+    await (await openVault({ layout, environmentKey: "the first key of all" })).set("NAME", "a long value");
+    const OPENHANDS_HOME = home.path;
+    expect(await findingsOf("vault", { OPENHANDS_HOME, OPENHANDS_SECRET_KEY: "quite another key" })).toMatch(
+      /problem: .*NAME/,
+    );
+    expect(await findingsOf("vault", { OPENHANDS_HOME, OPENHANDS_SECRET_KEY: "the first key of all" })).toBe(
+      "",
+    );
+  });
+
+  it("tells an engine that is missing or on another machine, as a problem where it was asked for", async () => {
+    const OPENHANDS_HOME = "/nonexistent";
+    const asked = { OPENHANDS_HOME, OPENHANDS_RUNTIME: "docker" };
+    expect(await findingsOf("engine", asked)).toMatch(
+      /problem: .*\/nonexistent\/docker.sock.*-> .*--runtime/,
+    );
+    expect(await findingsOf("engine", { ...asked, DOCKER_HOST: "tcp://192.0.2.1:2375" })).toMatch(
+      /problem: .*192\.0\.2\.1:2375 is on another machine/,
+    );
+    expect(await findingsOf("engine", { ...asked, DOCKER_HOST: "ssh://me@far.example" })).toMatch(
+      /problem: .*far\.example is on another machine/,
+    );
+    expect(await findingsOf("engine", { OPENHANDS_HOME })).toMatch(/^note: /);
+  });
+
+  it("tells a port that is in use", async () => {
+    const server = createServer().listen({ host: "127.0.0.1", port: 0 });
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const found = await findingsOf("port", { OPENHANDS_HOME: "/nonexistent", PORT: String(port) });
+    expect(found).toMatch(new RegExp(`problem: Port ${port} .*in use.*--port`));
+    server.close();
+  });
+
+  it("tells a model that does not fit, lacks its key or can't be reached", async () => {
+    const OPENHANDS_HOME = "/nonexistent";
+    expect(await findingsOf("model", { OPENHANDS_HOME, LLM_MODEL: "nonsense" })).toMatch(
+      /problem: .*nonsense/,
+    );
+    const unreachable = { OPENHANDS_HOME, LLM_MODEL: "openai/gpt-4o", LLM_BASE_URL: "http://127.0.0.1:1/v1" };
+    const found = await findingsOf("model", unreachable);
+    expect(found).toMatch(/problem: .*needs a key.*LLM_API_KEY/);
+    expect(found).toMatch(/problem: .*(127\.0\.0\.1:1)/);
+    expect(await findingsOf("model", { ...unreachable, LLM_API_KEY: "a-key" })).not.toContain("needs a key");
+    expect(
+      await findingsOf("model", { ...unreachable, LLM_BASE_URL: "http://openhands.invalid/v1" }),
+    ).toMatch(/problem: openhands\.invalid has no address/);
+  });
+
+  it("tells a proxy that nothing goes through, and certificates that are none", async () => {
+    const environment = { OPENHANDS_HOME: "/nonexistent", HTTPS_PROXY: "http://127.0.0.1:1" };
+    expect(await findingsOf("proxy", environment)).toMatch(/problem: .*goes past it.*NODE_USE_ENV_PROXY=1/);
+    expect(await findingsOf("proxy", { ...environment, NODE_USE_ENV_PROXY: "1" })).toMatch(/^note: /);
+    expect(await findingsOf("proxy", { ...environment, NODE_EXTRA_CA_CERTS: "/nonexistent.pem" })).toMatch(
+      /problem: .*\/nonexistent\.pem, which can't be read/,
+    );
+  });
+});
