@@ -6,6 +6,7 @@ import type {
   Settings,
   SettingsInfo,
   SettingsPatch,
+  StoredEvent,
 } from "@openhands/protocol";
 import {
   createModel,
@@ -29,6 +30,8 @@ export interface SettingsManagerOptions {
   readonly store: SettingsStore;
   readonly vault: Vault;
   readonly redactor: Redactor;
+  /** reads what a model named `replay/…` plays again */
+  readonly recordings: (name: string) => Promise<readonly StoredEvent[]>;
   /** of the environment; each overrides the settings */
   readonly llm: {
     readonly model: string | null;
@@ -157,6 +160,7 @@ export class SettingsManager {
       apiKey: async () => await this.#apiKey(id, generalKeyAllowed),
       limits: limitsOf(this.#settings),
       toolProtocol: this.#settings.llm_tool_protocol,
+      recordings: this.#options.recordings,
       facts: this.#settings.llm_models[name] ?? null,
     });
   }

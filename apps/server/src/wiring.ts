@@ -14,6 +14,7 @@ import {
   openConversationIndex,
   openVault,
   readOrMakeSessionKey,
+  readRecording,
 } from "@openhands/store";
 import { Gate } from "./access/gate.ts";
 import { SignIns } from "./access/sign-ins.ts";
@@ -72,6 +73,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     store: createSettingsStore(layout),
     vault,
     redactor,
+    recordings: async (name) => await readRecording(layout, name),
     llm: config.llm,
   });
   const runtimes = new Runtimes(createProviders(config, layout), config.runtime);

@@ -20,6 +20,7 @@ import {
 import { isLocal } from "./is-local.ts";
 import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
 import { ToolCallingModel } from "./text-tools/tool-calling-model.ts";
+import { createReplayModel } from "./replay/replay-model.ts";
 import { realClock, type RetryClock, withRetries } from "./retry.ts";
 
 /** What tests replace. */
@@ -35,11 +36,16 @@ export interface ModelOptions {
 export function createModel(settings: ModelSettings, options: ModelOptions = {}): Model {
   const resolved = resolveModelName(settings.name, settings.baseUrl);
   if (resolved.kind === "demo") return createDemoModel(settings.name);
+  if (resolved.kind === "replay")
+    return createReplayModel(settings.name, settings.recordings ?? noRecordings);
   return new ToolCallingModel(
     new ProviderModel(settings, resolved, options),
     settings.toolProtocol ?? "auto",
   );
 }
+
+const noRecordings = (name: string): Promise<never> =>
+  Promise.reject(new ModelError("bad_request", `There is no recording "${name}" to play again.`));
 
 class ProviderModel implements Model {
   readonly name: string;

@@ -5,7 +5,9 @@ import { resolveModelName } from "./model-name.ts";
 /** label, model id and URL of what `name` means */
 function meaning(name: string, baseUrl: string | null = null): readonly string[] {
   const resolved = resolveModelName(name, baseUrl);
-  return resolved.kind === "demo" ? ["demo"] : [resolved.provider.label, resolved.modelId, resolved.baseUrl];
+  return resolved.kind !== "provider"
+    ? [resolved.kind]
+    : [resolved.provider.label, resolved.modelId, resolved.baseUrl];
 }
 
 function refusal(name: string, baseUrl: string | null = null): ModelError {

@@ -5,9 +5,11 @@ import { ModelError } from "./model.ts";
 import { ownUrlProvider } from "./providers/own-url.ts";
 import type { Provider } from "./providers/provider.ts";
 import { providers } from "./providers/registry.ts";
+import { replayPrefix } from "./replay/replay-model.ts";
 
 export type ResolvedModelName =
   | { readonly kind: "demo" }
+  | { readonly kind: "replay" }
   | {
       readonly kind: "provider";
       readonly provider: Provider;
@@ -18,6 +20,7 @@ export type ResolvedModelName =
     };
 
 /**
+ * - `demo/…`, `replay/…`: nobody is asked.
  * - `provider/model`: that provider, at `baseUrl` where one is set.
  * - Any other name with a `baseUrl`: sent as it is to the OpenAI-compatible server there, for proxies name their
  *   models as they like.
@@ -26,6 +29,7 @@ export type ResolvedModelName =
  */
 export function resolveModelName(name: string, baseUrl: string | null): ResolvedModelName {
   if (demoModelNames.includes(name)) return { kind: "demo" };
+  if (name.startsWith(replayPrefix)) return { kind: "replay" };
   const slash = name.indexOf("/");
   const prefix = slash < 0 ? null : name.slice(0, slash);
   const named = providers.find((provider) => prefix !== null && provider.prefixes.includes(prefix));

@@ -1,6 +1,7 @@
 /** One step of thinking: a request to a model, its streamed answer, what it cost. */
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
 import type { LlmState, ModelFacts, OwnModelFacts, TokenUsage } from "@openhands/protocol";
+import type { ReadRecording } from "./replay/replay-model.ts";
 
 /**
  * The conversation in no provider's form. A message keeps its identity from request to request, for what was made of it
@@ -102,6 +103,8 @@ export interface ModelSettings {
   readonly limits: ModelLimits;
   /** what the person says of the model; stands before the catalogue. Default: nothing */
   readonly facts?: OwnModelFacts | null;
+  /** reads what `replay/…` names; default: there is nothing to play again */
+  readonly recordings?: ReadRecording;
   /** how the model is given tools; default: "auto" */
   readonly toolProtocol?: ToolProtocol;
 }

@@ -5,6 +5,7 @@ export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-l
 export { createInOrder, type InOrder } from "./in-order.ts";
 export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";
+export { readRecording } from "./recordings.ts";
 export { createRedactor } from "./redactor.ts";
 export { createOutputStore } from "./output-store.ts";
 export { readServerFile, removeServerFile, type ServerFile, writeServerFile } from "./server-file.ts";

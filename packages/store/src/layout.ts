@@ -25,6 +25,8 @@ export interface Layout {
   trajectoryFile(id: ConversationId): string;
   observationsFolder(id: ConversationId): string;
   attachmentsFolder(id: ConversationId): string;
+  /** trajectories that a person laid there to be played again */
+  readonly replaysFolder: string;
   /** homes and temporary files of sandboxes that have no container to keep them */
   readonly sandboxesFolder: string;
   /** ids of sandboxes that were made ahead and that no conversation has yet */
@@ -59,6 +61,7 @@ export function createLayout(home: string): Layout {
     trajectoryFile: inConversation("trajectory.json"),
     observationsFolder: inConversation("observations"),
     attachmentsFolder: inConversation("attachments"),
+    replaysFolder: join(home, "replays"),
     sandboxesFolder: join(home, "sandboxes"),
     poolFolder: join(home, "pool"),
     workspacesFolder,

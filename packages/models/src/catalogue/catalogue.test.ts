@@ -9,7 +9,7 @@ type Place = Extract<ResolvedModelName, { kind: "provider" }>;
 
 function placeOf(name: string, baseUrl: string | null = null): Place {
   const resolved = resolveModelName(name, baseUrl);
-  if (resolved.kind === "demo") throw new Error(`${name} is the demonstration`);
+  if (resolved.kind !== "provider") throw new Error(`${name} asks nobody`);
   return resolved;
 }
 

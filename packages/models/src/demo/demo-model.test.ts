@@ -74,17 +74,51 @@ test("a script that failed is not called done", async () => {
   expect(answers.at(-1)?.text).toContain("command not found");
 });
 
-test("asked for anything else it gives a tour, once, and says what it is and where a key goes", async () => {
+/** As the real tools answer: the test fails until the program is mended. */
+function pythonWorkspace(): Tools {
+  let mended = false;
+  return (toolCall) => {
+    const { command } = JSON.parse(toolCall.arguments) as { command: string };
+    mended ||= command === "str_replace";
+    if (toolCall.name === "file_editor") return { text: "Done." };
+    return { text: mended ? "Ran 2 tests\n\nOK\n   4 word" : "Ran 2 tests\n\nFAILED (failures=1)" };
+  };
+}
+
+test("asked for anything else it writes a program, sees its test fail, mends it and explains", async () => {
+  const answers = await converse([userSays("Fix the bug in my spaceship")], pythonWorkspace());
+  expect(callsOf(answers).map(({ command }) => command)).toEqual([
+    "create",
+    "create",
+    "python3 test_word_count.py",
+    "str_replace",
+    expect.stringContaining("word_count.py word_count.py"),
+  ]);
+  expect(answers.at(-1)?.text).toMatch(/^Done: the test failed, I mended the program/);
+});
+
+test("what goes another way than the story is told as it is", async () => {
+  const answers = await converse([userSays("Build me a spaceship")], () => ({ text: "python3: not found" }));
+  expect(answers.at(-1)?.text).not.toContain("Done");
+  expect(answers.at(-1)?.text).toContain("python3: not found");
+});
+
+test.each(["primes", "show me around", "Build me a spaceship"])(
+  "its first sentence says that it is a demonstration and how to add a key: %s",
+  async (task) => {
+    const [first] = await converse([userSays(task)]);
+    const sentence = first?.text.split(/\.(?=\s|$)/)[0] ?? "";
+    expect(sentence).toMatch(/demonstration.*Settings.*key/);
+  },
+);
+
+test("a second task is not told the same again", async () => {
   const prompt: Prompt = [{ role: "system", content: "…" }, userSays("Build me a spaceship")];
-  const first = await converse(prompt);
-  expect(callsOf(first)).toHaveLength(2);
+  await converse(prompt, pythonWorkspace());
   prompt.push(userSays("And another one"));
   const second = await converse(prompt);
   expect(callsOf(second)).toEqual([{ command: "ls -la" }]);
-  for (const answers of [first, second]) {
-    expect(answers.at(-1)?.text).toContain("demo/tour");
-    expect(answers.at(-1)?.text).toContain("Settings");
-  }
+  expect(second.at(-1)?.text).toContain("demo/tour");
 });
 
 test("ids are never repeated, and nothing is paid", async () => {

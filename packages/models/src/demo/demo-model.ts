@@ -4,18 +4,19 @@
  * confuse it.
  */
 import { randomUUID } from "node:crypto";
-import { setTimeout as delay } from "node:timers/promises";
 import { ModelFacts } from "@openhands/protocol";
-import type { AskOptions, Model, ModelAnswer, ModelRequest } from "../model.ts";
+import type { Model, ModelRequest } from "../model.ts";
+import { mendStory } from "./mend-story.ts";
 import { primesStory } from "./primes-story.ts";
 import { viewPrompt } from "./prompt-view.ts";
-import { type DemoAnswer, finalAnswer, type Story, whoIAm } from "./story.ts";
+import { type DemoAnswer, finalAnswer, introduction, type Story, whoIAm } from "./story.ts";
+import { tell } from "./tell.ts";
 import { againStory, tourStory } from "./tour-story.ts";
 
 export const demoModelNames: readonly string[] = ["demo/tour"];
 
 /** The first that fits is told. */
-const stories: readonly Story[] = [primesStory, tourStory, againStory];
+const stories: readonly Story[] = [primesStory, tourStory, mendStory, againStory];
 
 /** Nobody is asked, so nobody is paid. */
 export const demoFacts = ModelFacts.parse({
@@ -27,44 +28,17 @@ export const demoFacts = ModelFacts.parse({
 
 /** @param chunkMilliseconds between two words; the default does not bore and is still seen streaming */
 export function createDemoModel(name: string, chunkMilliseconds = 8): Model {
-  return { name, facts: demoFacts, ask: (request, options) => tell(request, options, chunkMilliseconds) };
-}
-
-async function tell(
-  request: ModelRequest,
-  options: AskOptions,
-  chunkMilliseconds: number,
-): Promise<ModelAnswer> {
-  const start = performance.now();
-  const answer = nextAnswer(request);
-  for (const chunk of answer.text.match(/\s*\S+/g) ?? []) {
-    await pause(chunkMilliseconds, options.signal);
-    options.onDelta({ text: chunk });
-  }
   return {
-    responseId: `demo-${randomUUID()}`,
-    text: answer.text,
-    reasoning: "",
-    state: null,
-    toolCalls: answer.calls.map((call) => ({
-      id: `demo_${randomUUID()}`,
-      name: call.name,
-      arguments: JSON.stringify(call.arguments),
-    })),
-    end: answer.calls.length > 0 ? "tool-calls" : "stop",
-    tokens: {
-      prompt_tokens: 0,
-      completion_tokens: 0,
-      cache_read_tokens: 0,
-      cache_write_tokens: 0,
-      reasoning_tokens: 0,
-    },
-    cost: 0,
-    priceSource: "demonstration",
-    timing: {
-      endedAt: new Date().toISOString(),
-      firstTokenMs: 0,
-      totalMs: Math.round(performance.now() - start),
+    name,
+    facts: demoFacts,
+    ask: (request, options) => {
+      const { text, calls } = nextAnswer(request);
+      const toolCalls = calls.map((call) => ({
+        id: `demo_${randomUUID()}`,
+        name: call.name,
+        arguments: JSON.stringify(call.arguments),
+      }));
+      return tell({ text, toolCalls, source: "demonstration" }, options, chunkMilliseconds);
     },
   };
 }
@@ -73,15 +47,7 @@ function nextAnswer(request: ModelRequest): DemoAnswer {
   const view = viewPrompt(request.prompt);
   const steps = stories.find((story) => story.fits(view))?.steps ?? [];
   const step = steps[Math.min(view.results.length, steps.length - 1)];
-  return step?.(view) ?? finalAnswer(whoIAm);
-}
-
-/** @throws the signal's reason where it is aborted */
-async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  try {
-    await delay(milliseconds, undefined, { signal });
-  } catch (error) {
-    signal.throwIfAborted();
-    throw error;
-  }
+  const answer = step?.(view) ?? finalAnswer(whoIAm);
+  const firstWords = view.results.length === 0 && !view.metBefore;
+  return firstWords ? { ...answer, text: `${introduction} ${answer.text}` } : answer;
 }

@@ -28,12 +28,22 @@ export const createFile = (text: string, path: string, content: string): DemoAns
   calls: [{ name: "file_editor", arguments: { command: "create", path, file_text: content } }],
 });
 
+export const editFile = (
+  text: string,
+  edit: { readonly path: string; readonly old_str: string; readonly new_str: string },
+): DemoAnswer => ({ text, calls: [{ name: "file_editor", arguments: { command: "str_replace", ...edit } }] });
+
 export const finalAnswer = (text: string): DemoAnswer => ({ text, calls: [] });
+
+/** The first thing that a person reads. */
+export const introduction =
+  "This is a demonstration, by a model that needs no key and follows a script; for one that does your own tasks, open " +
+  "**Settings**, choose a model and put in its key.";
 
 /** Said at the end of every story. */
 export const whoIAm =
   "I am `demo/tour`, the demonstration model: my lines are written beforehand and I cannot think, but the shell, " +
-  "the files and everything you saw are real. For a model that does your own tasks, open **Settings**, choose one " +
+  "the files and everything you saw are real. For a model that thinks, open **Settings**, choose one " +
   "(for example `anthropic/claude-sonnet-4-5`) and put in its key.";
 
 /** A result as a block of text, without the notes that the tools add for models. */

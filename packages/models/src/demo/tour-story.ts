@@ -1,4 +1,4 @@
-/** A short tour, asked for or given in place of what can't be done, and an honest word about what this model is. */
+/** A short tour of the sandbox. */
 import { createFile, finalAnswer, quoteResult, runCommand, type Story, whoIAm } from "./story.ts";
 
 const program = `#!/bin/sh
@@ -14,21 +14,12 @@ for tool in python3 node git; do
 done
 `;
 
-/** What the tour really does when it is asked for. */
 const asksForTour = /show me around|shell script|what is installed|\btour\b/i;
 
 export const tourStory: Story = {
-  fits: (view) => !view.metBefore,
+  fits: (view) => asksForTour.test(view.task),
   steps: [
-    (view) =>
-      createFile(
-        asksForTour.test(view.task)
-          ? "With pleasure: first I create a small script that looks around."
-          : "I am only the demonstration model, so I can't do that task. Let me show you around instead: " +
-              "first I create a file.",
-        "/workspace/tour.sh",
-        program,
-      ),
+    () => createFile("First I create a small script that looks around.", "/workspace/tour.sh", program),
     () =>
       runCommand("Now I run it in the shell, and keep its output in a file.", "sh tour.sh | tee tour.txt"),
     (view) =>
@@ -39,7 +30,7 @@ export const tourStory: Story = {
   ],
 };
 
-/** The tour was given already, and the person goes on. */
+/** A story was told already, and the person goes on. */
 export const againStory: Story = {
   fits: () => true,
   steps: [
