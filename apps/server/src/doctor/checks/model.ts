@@ -19,6 +19,7 @@ export const modelCheck: Check = {
         note("No model is set: the demonstration answers.", "Put a model and a key into the settings."),
       ];
     }
+    if (model.kind === "replay") return [ok(`${name} plays a recording: nobody is asked.`)];
     const key =
       !model.provider.needsKey || (await hasKey(context))
         ? []
