@@ -22,7 +22,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
     const marker = `31${Math.floor(Math.random() * 1e7)}`;
     llm.push(
-      call("terminal", { command: "echo kept > kept.txt" }),
+      call("terminal", { command: "echo kept > kept.txt; mkdir sub; cd sub; export MOOD=fine" }),
       call("terminal", { command: `sleep ${marker}` }),
     );
     const first = await startServerProcess({ home: home.path, runtime, env });
@@ -50,7 +50,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     await probe.state((state) => state.sandbox_status !== "creating");
     await expect.poll(async () => await processesWith(`sleep ${marker}`), { timeout: 20_000 }).toEqual([]);
 
-    llm.push(call("terminal", { command: "cat kept.txt" }), say("It was kept."));
+    llm.push(call("terminal", { command: "cat ../kept.txt; pwd; echo $MOOD" }), say("It was kept."));
     await second.client.events.send(id, { content: "Go on", run: true });
     await probe.event((event) => JSON.stringify(event).includes("It was kept."));
     expect((await probe.state(settled)).execution_status).toBe("finished");
@@ -59,6 +59,9 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     );
     const actions = probe.events.filter(isOpenAction);
     expect(answers).toHaveLength(actions.length);
-    expect(JSON.stringify(answers.at(-1))).toContain("kept");
+    const last = JSON.stringify(answers.at(-1));
+    expect(last).toMatch(/kept\\n[^"]*\/sub\\nfine"/);
+    const told = { docker: "OpenHands was restarted", bubblewrap: "The sandbox is a fresh one" };
+    expect(last).toContain(told[runtime]);
   });
 });

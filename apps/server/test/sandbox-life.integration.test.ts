@@ -80,9 +80,10 @@ describe("an idle sandbox", () => {
     expect(await containersOf(home.path)).toEqual([]);
     llm.push(call("terminal", { command: "cat kept.txt" }), say("Read."));
     await server.client.events.send(id, { content: "go on", run: true });
-    await probe.event(
+    const read = await probe.event(
       (event) => event.kind === "ObservationEvent" && JSON.stringify(event).includes('"kept'),
     );
+    expect(JSON.stringify(read)).toContain("The sandbox is a fresh one");
     await probe.event((event) => JSON.stringify(event).includes("Read."));
   });
 });

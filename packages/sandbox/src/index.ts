@@ -21,6 +21,8 @@ export type {
   Search,
   SandboxTools,
   SandboxToolsOptions,
+  ShellState,
+  ShellStateKeeper,
   Terminal,
   TerminalRunOptions,
 } from "./tools.ts";

@@ -60,7 +60,24 @@ export interface SandboxTools {
   close(): Promise<void>;
 }
 
+/** What of the agent's shell outlives it, as of its last prompt. */
+export interface ShellState {
+  readonly directory: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Keeps it outside of the sandbox. What fails is the keeper's to tell: neither may throw. */
+export interface ShellStateKeeper {
+  /** null: there was no shell before */
+  load(): Promise<ShellState | null>;
+  save(state: ShellState): Promise<void>;
+}
+
 export interface SandboxToolsOptions {
   /** seconds without new output after which a command's observation returns while it goes on running */
   readonly noChangeSeconds: number;
+  /** where the first shell goes on from what the last one was, also of an earlier server or sandbox */
+  readonly shellState?: ShellStateKeeper;
+  /** the sandbox was just made, so of an earlier one only the workspace is there; the first observation then says so */
+  readonly isFresh?: boolean;
 }

@@ -12,6 +12,7 @@ import { logEnd, logStart } from "./log-line.ts";
 import { lastSeqOnDisk, messagesOnDisk } from "./log-on-disk.ts";
 import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
+import { createShellStateDocument } from "./shell-state.ts";
 import { writeTrajectory } from "./trajectory.ts";
 
 export interface ConversationStoreOptions {
@@ -61,6 +62,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
       }
     },
     outputs: (id) => createOutputStore(layout.observationsFolder(id), redactor),
+    shellState: (id) => createShellStateDocument(layout.shellFile(id), redactor),
     readMetadata,
     async readCurrentMetadata(id) {
       const [metadata, written, events] = await Promise.all([

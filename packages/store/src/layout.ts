@@ -23,6 +23,8 @@ export interface Layout {
   eventsFile(id: ConversationId): string;
   metadataFile(id: ConversationId): string;
   trajectoryFile(id: ConversationId): string;
+  /** folder and exported variables of the agent's shell, as of its last prompt */
+  shellFile(id: ConversationId): string;
   observationsFolder(id: ConversationId): string;
   attachmentsFolder(id: ConversationId): string;
   /** trajectories that a person laid there to be played again */
@@ -59,6 +61,7 @@ export function createLayout(home: string): Layout {
     eventsFile: inConversation("events.json"),
     metadataFile: inConversation("metadata.json"),
     trajectoryFile: inConversation("trajectory.json"),
+    shellFile: inConversation("shell.json"),
     observationsFolder: inConversation("observations"),
     attachmentsFolder: inConversation("attachments"),
     replaysFolder: join(home, "replays"),

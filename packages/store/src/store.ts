@@ -78,6 +78,19 @@ export interface KeptOutput {
   read(): Readable;
 }
 
+/** What of the agent's shell outlives it, as of its last prompt. */
+export interface ShellStateDocument {
+  /** null where there is none, or none that can be read */
+  load(): Promise<ShellState | null>;
+  /** Variables that hold a secret are left out. @throws AppError `disk_full` */
+  save(state: ShellState): Promise<void>;
+}
+
+interface ShellState {
+  readonly directory: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 export interface LogReport {
   /** bytes of a torn tail that were cut off and set aside, and where */
   readonly healed: { readonly bytes: number; readonly side_file: string } | null;
@@ -92,6 +105,7 @@ export interface ConversationStore {
   /** Opens, healing a torn tail. One open log per conversation at a time. @throws AppError `not_found` */
   open(id: ConversationId): Promise<EventLog & { readonly report: LogReport }>;
   outputs(id: ConversationId): OutputStore;
+  shellState(id: ConversationId): ShellStateDocument;
   /** null when missing or broken: rebuild it from the log */
   readMetadata(id: ConversationId): Promise<ConversationMetadata | null>;
   /** The same, and null too when the log was written after it. */

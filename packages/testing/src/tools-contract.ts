@@ -1,12 +1,14 @@
 /** The contract of the agent's tools, to be run on every kind of sandbox. */
 import { filesContract } from "./files-contract.ts";
 import { searchContract } from "./search-contract.ts";
+import { shellContract } from "./shell-contract.ts";
 import { terminalContract } from "./terminal-contract.ts";
 import type { MakeProvider } from "./tools-session.ts";
 
 /** @param makeProvider called for each sandbox that the suite makes; a provider may serve all of them */
 export function toolsContract(name: string, makeProvider: MakeProvider): void {
   terminalContract(name, makeProvider);
+  shellContract(name, makeProvider);
   filesContract(name, makeProvider);
   searchContract(name, makeProvider);
 }

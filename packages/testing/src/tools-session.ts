@@ -18,6 +18,7 @@ import {
   type SandboxProvider,
   type SandboxSpec,
   type SandboxTools,
+  type SandboxToolsOptions,
 } from "@openhands/sandbox";
 
 export type MakeProvider = () => SandboxProvider | Promise<SandboxProvider>;
@@ -82,10 +83,9 @@ export interface RunChanges extends Partial<Pick<TerminalAction, "is_input" | "t
 
 export function toolsSession(
   sandbox: Sandbox,
-  options: { noChangeSeconds?: number; memory?: FileMemory } = {},
+  { memory = new FileMemory(), ...options }: Partial<SandboxToolsOptions> & { memory?: FileMemory } = {},
 ): ToolsSession {
-  const tools = createSandboxTools(sandbox, { noChangeSeconds: options.noChangeSeconds ?? 20 });
-  const memory = options.memory ?? new FileMemory();
+  const tools = createSandboxTools(sandbox, { noChangeSeconds: 20, ...options });
   const run = (command: string, changes: RunChanges = {}): Promise<TerminalObservation> => {
     const { signal = new AbortController().signal, onOutput, ...fields } = changes;
     return tools.terminal.run(

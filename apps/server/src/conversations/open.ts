@@ -4,6 +4,7 @@ import type { ConversationId, ConversationSetup } from "@openhands/protocol";
 import { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { sandboxSpec } from "./sandbox-spec.ts";
+import { shellStateKeeper } from "./shell-state.ts";
 import { Session } from "./session.ts";
 
 /** @throws AppError `not_found` */
@@ -44,6 +45,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       idleSuspendSeconds: deps.idleSuspendSeconds,
       busy: () => session.run !== null,
       clock: deps.clock,
+      shellState: shellStateKeeper(deps, session.log.conversationId),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),
       logger: deps.logger,

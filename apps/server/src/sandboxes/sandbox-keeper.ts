@@ -12,6 +12,7 @@ import {
   type SandboxSpec,
   type SandboxStats,
   type SandboxTools,
+  type ShellStateKeeper,
 } from "@openhands/sandbox";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
@@ -25,6 +26,7 @@ export interface SandboxKeeperOptions {
   readonly runtime: RuntimeKind;
   readonly spec: SandboxSpec;
   readonly noChangeSeconds: () => number;
+  readonly shellState: ShellStateKeeper;
   /** idle for so long it goes, and the workspace stays; 0: never */
   readonly idleSuspendSeconds: number;
   /** whether the agent works, and so may need it at any moment */
@@ -38,6 +40,12 @@ export interface SandboxKeeperOptions {
 export interface HeldSandbox {
   readonly sandbox: Sandbox;
   readonly place: Place;
+}
+
+/** A sandbox of its own, or the one that an earlier server left. */
+interface Made {
+  readonly sandbox: Sandbox;
+  readonly isFresh: boolean;
 }
 
 interface Running extends HeldSandbox {
@@ -123,7 +131,7 @@ export class SandboxKeeper implements Holder {
   /** Takes over one that was made ahead, which is ready. */
   accept({ sandbox, place }: HeldSandbox): void {
     place.pass(this);
-    this.#starting = Promise.resolve(this.#ready(sandbox, place));
+    this.#starting = Promise.resolve(this.#ready({ sandbox, isFresh: true, place }));
   }
 
   /** A line for the log that people see of a container, where there is one. The caller has redacted it. */
@@ -217,26 +225,29 @@ export class SandboxKeeper implements Holder {
         }),
     });
     try {
-      return this.#ready(await this.#make(signal), place);
+      return this.#ready({ ...(await this.#make(signal)), place });
     } catch (error) {
       place.leave();
       throw error;
     }
   }
 
-  async #make(signal: AbortSignal): Promise<Sandbox> {
+  async #make(signal: AbortSignal): Promise<Made> {
     const { runtimes, runtime, spec } = this.#options;
     this.#change({ status: "creating", message: "Creating the sandbox" });
     const provider = await runtimes.usable(runtime);
     const left = await provider.adopt(spec);
-    if (left !== null) return left;
+    if (left !== null) return { sandbox: left, isFresh: false };
     await prepareImage(provider, spec.image, { signal, onProgress: (progress) => this.#change(progress) });
-    return await provider.create(spec, (progress) => this.#change(progress));
+    const sandbox = await provider.create(spec, (progress) => this.#change(progress));
+    return { sandbox, isFresh: true };
   }
 
-  #ready(sandbox: Sandbox, place: Place): Running {
+  #ready({ sandbox, isFresh, place }: Made & HeldSandbox): Running {
+    const { shellState } = this.#options;
     const noChangeSeconds = this.#options.noChangeSeconds();
-    const running = { sandbox, place, tools: createSandboxTools(sandbox, { noChangeSeconds }) };
+    const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh });
+    const running = { sandbox, place, tools };
     this.#running = running;
     this.#change({ status: "ready", limits: { ...sandbox.limits } });
     this.#watch(running).catch((error: unknown) => {

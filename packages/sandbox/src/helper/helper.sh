@@ -184,7 +184,7 @@ while IFS=' ' read -r nonce operation body first second third fourth; do
       ;;
     signal) kill -s "$first" $second 2>/dev/null ;;
     pipe)
-      if lay "$body" body; then sh -c "$first" <"$work/body" 2>&1 || status=failed; else status=noroom; fi
+      if lay "$body" body; then work=$work sh -c "$first" <"$work/body" 2>&1 || status=failed; else status=noroom; fi
       ;;
     *) status=unknown ;;
   esac

@@ -50,7 +50,7 @@ export interface Helper {
   /** null where there is no folder that can be read */
   list(path: string, signal: AbortSignal): Promise<DirectoryListing | null>;
   lay(name: string, text: string, signal?: AbortSignal): Promise<LaidText>;
-  /** What `script` (sh) prints when it is given `input`. */
+  /** What `script` (sh) prints when it is given `input`; `$work` is the folder in which texts are laid. */
   pipe(script: string, input: string, signal: AbortSignal): Promise<string>;
   /** Every process it can see, a line each: pid and the fields of /proc/pid/stat from the state on. */
   processes(): Promise<string>;

@@ -16,6 +16,7 @@ import { readOutput } from "./read-output.ts";
 import { commandProcesses, parseProcesses } from "./process-tree.ts";
 import type { RunningCommand } from "./running-command.ts";
 import { type Shell, startShell } from "./shell.ts";
+import { ShellMemory } from "./shell-memory.ts";
 import { typedInput } from "./terminal-keys.ts";
 import { messages } from "./terminal-messages.ts";
 import { waitForCommand, type WaitResult } from "./wait-for-command.ts";
@@ -51,6 +52,7 @@ class AgentTerminal {
   readonly #helper: Helper;
   readonly #options: SandboxToolsOptions & TerminalLimits;
   readonly #memory: MemoryWatch;
+  readonly #shellMemory: ShellMemory;
   #shell: Shell | null = null;
   #running: RunningCommand | null = null;
   #directory: string | null = null;
@@ -62,6 +64,7 @@ class AgentTerminal {
     this.#helper = helper;
     this.#options = options;
     this.#memory = new MemoryWatch(helper);
+    this.#shellMemory = new ShellMemory(helper, options);
   }
 
   async run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation> {
@@ -188,6 +191,7 @@ class AgentTerminal {
       case "ended": {
         this.#running = null;
         this.#directory = result.end.workingDirectory;
+        await this.#shellMemory.note(result.end);
         const { exitCode } = result.end;
         if (exitCode === null) return { suffix: messages.markerLost, exitCode: -1 };
         return { suffix: messages.completed(exitCode, keySent), exitCode };
@@ -206,11 +210,13 @@ class AgentTerminal {
   async #liveShell(): Promise<Shell> {
     if (this.#shell) return this.#shell;
     const { startSeconds } = this.#options;
+    const earlier = await this.#shellMemory.recall();
     const starting = makingRoom(this.#sandbox, () =>
       startShell({
         sandbox: this.#sandbox,
         helper: this.#helper,
-        directory: this.#directory,
+        directory: this.#directory ?? earlier?.directory ?? null,
+        variables: earlier?.variables ?? {},
         startSeconds,
       }),
     );
@@ -219,6 +225,7 @@ class AgentTerminal {
     });
     this.#shell = await Promise.race([starting, ended]);
     this.#directory = this.#shell.directory;
+    if (earlier) this.#notice += this.#shellMemory.takenOver(this.#directory);
     return this.#shell;
   }
 
@@ -228,6 +235,7 @@ class AgentTerminal {
     await this.#killShell();
     this.#directory = null;
     this.#notice = "";
+    this.#shellMemory.forget();
     const { directory } = await this.#liveShell();
     const text = messages.reset(directory);
     if (action.command.trim() !== "") return this.#execute(action, `[${text}]\n`, options);

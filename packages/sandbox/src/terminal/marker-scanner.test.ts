@@ -4,7 +4,7 @@ import { MarkerScanner, type Scan } from "./marker-scanner.ts";
 const nonce = "0123456789abcdef";
 const start = `\x1b]133;C;${nonce}\x07`;
 const end = (code: string, folder: string, by = nonce): string =>
-  `\x1b]133;D;${code};${by};${folder};${by}\x07`;
+  `\x1b]133;D;${code};${by};;${folder};${by}\x07`;
 
 function scan(stream: string, pieceLength: number): Scan {
   const scanner = new MarkerScanner(nonce);
@@ -23,14 +23,14 @@ describe("MarkerScanner", () => {
     const stream = `echo of the line${start}out\x1b[0mput é\n${end("3", "/a b;c")}prompt`;
     const { output, end: found } = scan(stream, pieceLength);
     expect(output.toString()).toBe("out\x1b[0mput é\n");
-    expect(found).toEqual({ exitCode: 3, workingDirectory: "/a b;c" });
+    expect(found).toEqual({ exitCode: 3, workingDirectory: "/a b;c", exportsChanged: false });
   });
 
   test.each([1, 1000])("takes markers of others for output (%i bytes a piece)", (pieceLength) => {
     const fake = `${end("0", "/x", "aaaa")}\x1b]133;D;0\x07\x1b]133;D;`;
     const { output, end: found } = scan(`${start}a${fake}b${end("1", "/y")}`, pieceLength);
     expect(output.toString()).toBe(`a${fake}b`);
-    expect(found).toEqual({ exitCode: 1, workingDirectory: "/y" });
+    expect(found).toEqual({ exitCode: 1, workingDirectory: "/y", exportsChanged: false });
   });
 
   test("holds back no output that cannot become a marker", () => {
@@ -40,6 +40,10 @@ describe("MarkerScanner", () => {
   });
 
   test("knows an end whose exit code the shell could not say", () => {
-    expect(scan(`${start}${end("$?", "/")}`, 1000).end).toEqual({ exitCode: null, workingDirectory: "/" });
+    expect(scan(`${start}${end("$?", "/")}`, 1000).end).toEqual({
+      exitCode: null,
+      workingDirectory: "/",
+      exportsChanged: false,
+    });
   });
 });

@@ -3,13 +3,16 @@
  * program which prints OSC 133 itself deceives nobody.
  *
  *     ESC ] 133 ; C ; nonce BEL                               the command starts
- *     ESC ] 133 ; D ; exit code ; nonce ; folder ; nonce BEL  it has ended
+ *     ESC ] 133 ; D ; exit code ; nonce ; changed ; folder ; nonce BEL  it has ended; changed: 1 where the exported
+ *                                             variables are others than at the prompt before
  */
 
 export interface CommandEnd {
   /** null where the shell could not say */
   readonly exitCode: number | null;
   readonly workingDirectory: string;
+  /** exported variables, or the folder, are others than at the prompt before */
+  readonly exportsChanged: boolean;
 }
 
 export interface Scan {
@@ -76,9 +79,13 @@ export class MarkerScanner {
   }
 
   #parse(body: Buffer): CommandEnd | null {
-    const match = /^(\d*)[^;]*;([0-9a-f]+);([\s\S]*)$/.exec(body.toString());
+    const match = /^(\d*)[^;]*;([0-9a-f]+);(1?);([\s\S]*)$/.exec(body.toString());
     if (!match || match[2] !== this.#nonce) return null;
-    return { exitCode: match[1] ? Number(match[1]) : null, workingDirectory: match[3] ?? "" };
+    return {
+      exitCode: match[1] ? Number(match[1]) : null,
+      exportsChanged: match[3] === "1",
+      workingDirectory: match[4] ?? "",
+    };
   }
 }
 

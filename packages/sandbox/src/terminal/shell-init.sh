@@ -3,6 +3,8 @@
 # redirected the shell's own output; and the prompt gives the end marker too, for an interrupt leaves out the rest of
 # the line that evaluates a command.
 __oh_status=0
+__oh_exported=
+__oh_were=
 if (: >/dev/tty) 2>/dev/null; then __oh_tty=/dev/tty; else __oh_tty=$(tty); fi
 __oh_bell=$(printf '\007')
 __oh_escape=$(printf '\033')
@@ -12,13 +14,14 @@ if [ -n "${BASH_VERSION-}" ]; then set +H +o history; bind 'set enable-bracketed
 
 # $1 nonce, $2 file: takes up the command and tells that it starts, with the last command's status in $?
 __oh_begin() {
+  __oh_exported=${2%/*}/exported
   if [ -n "${BASH_VERSION-}" ]; then
     PROMPT_COMMAND="__oh_end $1"
     IFS= read -r -d '' __oh_command <"$2" || :
   else
     __oh_command=$(cat "$2"; printf .)
     __oh_command=${__oh_command%.}
-    PS1="${__oh_escape}]133;D;\$?;$1;\$PWD;$1${__oh_bell}"
+    PS1="${__oh_escape}]133;D;\$?;$1;;\$PWD;$1${__oh_bell}"
   fi
   printf '\033]133;C;%s\007' "$1" >"$__oh_tty"
   case $- in
@@ -27,11 +30,25 @@ __oh_begin() {
   return "$__oh_status"
 }
 
+# writes down the exported variables, and sets __oh_changed to 1 where they are others than they were
+__oh_export() {
+  __oh_changed=1
+  { export -p >|"$__oh_exported"; } 2>/dev/null || return 0
+  case $- in
+    # all that is set is exported then, what is set here too: nothing is compared
+    *a*) return 0 ;;
+  esac
+  if [ -n "${BASH_VERSION-}" ]; then IFS= read -r -d '' __oh_are <"$__oh_exported" || :; else __oh_are=$(export -p); fi
+  if [ "$__oh_are" = "$__oh_were" ]; then __oh_changed=; fi
+  __oh_were=$__oh_are
+}
+
 # $1 nonce; the prompt calls it again where an interrupt ended it before it was done
 __oh_end() {
   __oh_status=$?
   # what was typed for a program that did not read it is not a command
   [ -z "${BASH_VERSION-}" ] || while read -r -t 0; do read -r __oh_rest; done
-  printf '\033]133;D;%s;%s;%s;%s\007' "$__oh_status" "$1" "$PWD" "$1" >"$__oh_tty"
+  __oh_export
+  printf '\033]133;D;%s;%s;%s;%s;%s\007' "$__oh_status" "$1" "$__oh_changed" "$PWD" "$1" >"$__oh_tty"
   PROMPT_COMMAND=
 }

@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Helper } from "../helper/helper.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import { RunningCommand } from "./running-command.ts";
+import { exportingLines } from "./shell-memory.ts";
 import { terminalSize } from "./terminal-size.ts";
 import { quoted } from "../quoted.ts";
 
@@ -34,6 +35,8 @@ export interface ShellOptions {
   readonly helper: Helper;
   /** where it starts; null: the sandbox's own default */
   readonly directory: string | null;
+  /** exported before anything runs */
+  readonly variables: Readonly<Record<string, string>>;
   /** how long it may take to come up */
   readonly startSeconds: number;
 }
@@ -73,9 +76,10 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     "shell-init",
     await readFile(new URL("shell-init.sh", import.meta.url), "utf8"),
   );
+  const exported = await options.helper.lay("variables", exportingLines(options.variables));
   const enter = options.directory === null ? "" : `cd ${quoted(options.directory)} 2>/dev/null;`;
   const hello = await connection.start("printf '%s' \"$$\"", {
-    before: `. ${quoted(init.path)} 2>/dev/null; ${enter}`,
+    before: `. ${quoted(exported.path)} 2>/dev/null; . ${quoted(init.path)} 2>/dev/null; ${enter}`,
   });
   const outcome = await Promise.race([
     hello?.outcome,

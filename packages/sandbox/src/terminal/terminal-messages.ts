@@ -37,6 +37,13 @@ export const messages = {
     return `[The sandbox reached ${limit}, and the system killed a process in it. Everything else goes on.]`;
   },
 
+  shellContinued: (directory: string, isFresh: boolean): string => {
+    const what = isFresh
+      ? "The sandbox is a fresh one: the workspace is as it was, but programs that ran, what was installed and files outside of the workspace are gone."
+      : "OpenHands was restarted: the shell and all that ran in it have ended.";
+    return `[${what} This is a new shell in ${directory}, with the exported variables of the last one; other variables, functions and options are gone.]\n`;
+  },
+
   markerLost:
     "\n[The command has ended, but its exit code is not known: it has changed the prompt or the functions that tell it. Set `reset` to true for a fresh shell.]",
 
