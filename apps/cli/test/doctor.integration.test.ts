@@ -99,7 +99,9 @@ describe("openhands doctor", () => {
     await using home = await temporaryHome();
     const layout = createLayout(home.path);
     await mkdir(layout.secretsFolder, { recursive: true });
-    await (await openVault({ layout, environmentKey: "the first key of all" })).set("NAME", "a long value");
+    await (
+      await openVault({ layout, environmentKey: "the first key of all" })
+    ).set("NAME", { value: "a long value" });
     const OPENHANDS_HOME = home.path;
     expect(await findingsOf("vault", { OPENHANDS_HOME, OPENHANDS_SECRET_KEY: "quite another key" })).toMatch(
       /problem: .*NAME/,

@@ -17,18 +17,15 @@ import {
   sameProvider,
 } from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
+import { modelKeyName, type Secrets } from "./secrets.ts";
 
-/** The general key's name in the vault. */
-export const modelKeyName = "LLM_API_KEY";
 /** The model that needs no key. */
 const demonstration = "demo/tour";
-
-/** The name in the vault of a key that came with one conversation. */
-export const conversationKeyName = (id: ConversationId): string => `LLM_API_KEY_${id}`;
 
 export interface SettingsManagerOptions {
   readonly store: SettingsStore;
   readonly vault: Vault;
+  readonly secrets: Secrets;
   readonly redactor: Redactor;
   /** reads what a model named `replay/…` plays again */
   readonly recordings: (name: string) => Promise<readonly StoredEvent[]>;
@@ -78,7 +75,7 @@ export class SettingsManager {
     }).flatMap(([field, variable]) => (variable === null ? [] : [[field, variable]]));
     return {
       ...this.#settings,
-      llm_api_key_set: llm.apiKey !== null || (await vault.names()).includes(modelKeyName),
+      llm_api_key_set: llm.apiKey !== null || vault.names().includes(modelKeyName),
       overridden_by: Object.fromEntries(overrides),
       effective_llm_model: this.effectiveModel().name,
     };
@@ -93,7 +90,7 @@ export class SettingsManager {
     const { llm_api_key: apiKey, ...fields } = patch;
     if (apiKey !== null && apiKey !== undefined) {
       if (apiKey.trim() === "") await this.#options.vault.remove(modelKeyName);
-      else await this.#options.vault.set(modelKeyName, apiKey.trim());
+      else await this.#options.vault.set(modelKeyName, { value: apiKey.trim() });
     }
     const changed: Settings = { ...this.#settings, ...definedFields(fields) };
     await this.#options.store.write(changed);
@@ -167,7 +164,7 @@ export class SettingsManager {
 
   /** The general key never travels to a URL that came with a conversation, nor to another provider. */
   async #apiKey(id: ConversationId, generalAllowed: boolean): Promise<string | null> {
-    const own = await this.#options.vault.get(conversationKeyName(id));
+    const own = await this.#options.secrets.modelKey(id);
     if (own !== null || !generalAllowed) return own;
     return this.#options.llm.apiKey ?? (await this.#options.vault.get(modelKeyName));
   }

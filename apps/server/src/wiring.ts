@@ -32,6 +32,7 @@ import { Pool } from "./sandboxes/pool.ts";
 import { PoolMarks } from "./sandboxes/pool-marks.ts";
 import { createProviders, instanceOf } from "./sandboxes/providers.ts";
 import { Runtimes } from "./sandboxes/runtimes.ts";
+import { Secrets } from "./secrets.ts";
 import { SettingsManager } from "./settings-manager.ts";
 import { Sockets } from "./sockets/upgrade.ts";
 import { version } from "./version.ts";
@@ -64,14 +65,17 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const vault = await openVault({
     layout,
     environmentKey: config.secretKey,
+    isOwner: true,
     onValue: (value) => void redactor.add(value),
   });
   const sessionKey = config.sessionApiKey ?? (await readOrMakeSessionKey(layout));
   redactor.add(sessionKey);
   const store = createConversationStore({ layout, redactor });
+  const secrets = new Secrets(vault);
   const settings = await SettingsManager.load({
     store: createSettingsStore(layout),
     vault,
+    secrets,
     redactor,
     recordings: async (name) => await readRecording(layout, name),
     llm: config.llm,
@@ -80,7 +84,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const catalogue = await openCatalogue(layout, store, logger);
   const sessions = new SessionManager({
     store,
-    vault,
+    secrets,
     redactor,
     catalogue,
     sessions: new Sessions(),
@@ -94,6 +98,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     {
       sessions,
       settings,
+      secrets,
       gate,
       signIns,
       cookieName,

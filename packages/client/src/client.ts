@@ -9,6 +9,8 @@ import {
   MessageAccepted,
   Queue,
   QueuedMessage,
+  SecretList,
+  type SecretPatch,
   type SendMessageRequest,
   SettingsInfo,
   type SettingsPatch,
@@ -80,6 +82,17 @@ export function createClient(options: ClientOptions) {
       get: () => request("/api/settings", SettingsInfo),
       patch: (patch: SettingsPatch) =>
         request("/api/settings", SettingsInfo, { method: "PATCH", body: patch }),
+    },
+    secrets: {
+      /** Names and what is known of them; never a value. */
+      list: () => request("/api/secrets", SecretList),
+      /** Makes or changes one; without a value, it keeps its own. */
+      put: (name: string, patch: SecretPatch) =>
+        request(`/api/secrets/${encodeURIComponent(name)}`, nothing, { method: "PUT", body: patch }),
+      remove: (name: string) =>
+        request(`/api/secrets/${encodeURIComponent(name)}`, nothing, { method: "DELETE" }),
+      /** Encrypts everything with a new master key. */
+      rotate: () => request("/api/secrets/rotate", nothing, { method: "POST" }),
     },
     system: { get: () => request("/api/system", SystemInfo) },
     /** Exchanges the one-time code of a printed link for the page's cookie. */

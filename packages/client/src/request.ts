@@ -7,7 +7,7 @@ export interface AnswerReader<T> {
 }
 
 export interface RequestOptions {
-  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   /** parameters that are undefined are left out */
   readonly query?: Readonly<Record<string, string | number | undefined>>;

@@ -4,6 +4,7 @@ import { ConfirmationPolicy, SecurityAnalyzerRequest } from "./confirmation.ts";
 import { type Content, ImageContent, TextContent } from "./content.ts";
 import { ConversationId } from "./identity.ts";
 import { Delivery } from "./queue.ts";
+import { ConversationSecrets } from "./secrets.ts";
 import { Stats } from "./stats.ts";
 import { ExecutionStatus, RetryState, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
 
@@ -169,6 +170,8 @@ export const CreateConversationRequest = z.object({
   /** one more call of the model, for a title; without it the first words of the message are the title */
   autotitle: z.boolean().nullish(),
   tags: z.record(z.string().regex(/^[a-z0-9]+$/), z.string().max(256)).nullish(),
+  /** for this conversation alone; they go to the vault */
+  secrets: ConversationSecrets.nullish(),
 });
 export type CreateConversationRequest = z.infer<typeof CreateConversationRequest>;
 

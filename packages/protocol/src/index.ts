@@ -72,6 +72,7 @@ export { ModelFacts, ModelInfo, ModelPrices, OwnModelFacts } from "./models.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
 export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
 export { secretHidden } from "./secret-hidden.ts";
+export { ConversationSecrets, SecretInfo, SecretList, SecretName, SecretPatch } from "./secrets.ts";
 export { defaultSettings, Settings, SettingsInfo, SettingsPatch } from "./settings.ts";
 export {
   addUsage,

@@ -80,4 +80,6 @@ export interface SandboxToolsOptions {
   readonly shellState?: ShellStateKeeper;
   /** the sandbox was just made, so of an earlier one only the workspace is there; the first observation then says so */
   readonly isFresh?: boolean;
+  /** variables that the shell is given before a command, where it does not have them yet; must not reject */
+  readonly environment?: (command: string) => Promise<Readonly<Record<string, string>>>;
 }

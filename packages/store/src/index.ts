@@ -26,6 +26,8 @@ export type {
   OutputFile,
   OutputStore,
   Redactor,
+  SecretChange,
+  SecretInfo,
   SettingsStore,
   Vault,
 } from "./store.ts";

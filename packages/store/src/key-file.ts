@@ -5,15 +5,20 @@ import { dirname } from "node:path";
 import { diskFailure, errorCode } from "./disk-failure.ts";
 import { makeFolder, readDocument, syncFolder, writeDocument } from "./documents.ts";
 
+/** 32 random bytes, in base64url. */
+export function makeKey(): string {
+  return randomBytes(32).toString("base64url");
+}
+
 /** The key in the file at `path`, or null when there is no file or it is blank. */
 export async function readKeyFile(path: string): Promise<string | null> {
   const key = (await readDocument(path))?.trim() ?? "";
   return key === "" ? null : key;
 }
 
-/** The key in the file at `path`; where there is none, 32 random bytes are put there, in base64url. */
+/** The key in the file at `path`; where there is none, one is made. */
 export async function readOrMakeKeyFile(path: string): Promise<string> {
-  const key = randomBytes(32).toString("base64url");
+  const key = makeKey();
   await makeFolder(dirname(path));
   try {
     const file = await open(path, "wx", 0o600);

@@ -10,6 +10,8 @@ export interface Layout {
   secretFile(name: string): string;
   /** master key of the vault */
   readonly secretKeyFile: string;
+  /** the key that takes its place, while secrets are encrypted with it one by one */
+  readonly nextSecretKeyFile: string;
   /** what programs present to the server */
   readonly sessionKeyFile: string;
   /** hashes of the cookies that pages were signed in with */
@@ -50,6 +52,7 @@ export function createLayout(home: string): Layout {
     secretsFolder,
     secretFile: (name) => join(secretsFolder, `${name}.jwe`),
     secretKeyFile: join(home, "secret.key"),
+    nextSecretKeyFile: join(home, "secret.key.next"),
     sessionKeyFile: join(home, "session.key"),
     signInsFile: join(home, "sign-ins.json"),
     lockFile: join(home, "lock.db"),

@@ -171,16 +171,40 @@ export interface SettingsStore {
   write(settings: Settings): Promise<void>;
 }
 
+/** What is known of a secret without its value. */
+export interface SecretInfo {
+  /** of a conversation's own secret: `NAME@conversation-id` */
+  readonly name: string;
+  readonly description: string | null;
+  /** commands in sandboxes may have it in their environment */
+  readonly sandbox: boolean;
+}
+
+export interface SecretChange {
+  /** the new value; without one the secret keeps its own */
+  readonly value?: string;
+  readonly description?: string | null;
+  readonly sandbox?: boolean;
+}
+
 export interface Vault {
   /** null: unlocked. Else one sentence on why it is locked and the way out. */
   readonly locked: string | null;
-  names(): Promise<string[]>;
-  /** null when there is none. @throws AppError `unavailable` when locked */
+  /** In order of their names; also of those that are locked. */
+  list(): SecretInfo[];
+  names(): string[];
+  /** null when there is none. @throws AppError `unavailable` when locked or damaged */
   get(name: string): Promise<string | null>;
-  /** @throws AppError `unavailable` when locked, `invalid` for a bad name or an empty value */
-  set(name: string, value: string): Promise<void>;
+  /** Makes or changes it. @throws AppError `unavailable` when locked, `invalid` for a bad name or an empty value, `not_found` for no value of one that is not there */
+  set(name: string, change: SecretChange): Promise<void>;
   /** Idempotent. */
   remove(name: string): Promise<void>;
+  /**
+   * Makes a new master key and encrypts everything with it. Interrupted anywhere, every secret can be read, and the next
+   * opening goes on with it.
+   * @throws AppError `unavailable` when locked or a secret is damaged, `wrong_state` when the environment holds the key
+   */
+  rotate(): Promise<void>;
 }
 
 /** Takes secret values out of text, in every form they travel in. */

@@ -18,11 +18,11 @@ describe("secrets", () => {
     const { layout } = home;
     const value = "sk-canary-0123456789 é";
     const vault = await openVault({ layout, environmentKey: null });
-    await vault.set("LLM_API_KEY", value);
-    await vault.set("other", "x");
+    await vault.set("LLM_API_KEY", { value: value });
+    await vault.set("other", { value: "x" });
     const again = await openVault({ layout, environmentKey: null });
     expect(again.locked).toBeNull();
-    expect(await again.names()).toEqual(["LLM_API_KEY", "other"]);
+    expect(again.names()).toEqual(["LLM_API_KEY", "other"]);
     expect(await again.get("LLM_API_KEY")).toBe(value);
     const file = layout.secretFile("LLM_API_KEY");
     const text = await readFile(file, "utf8");
@@ -35,7 +35,7 @@ describe("secrets", () => {
   test("name the key that opens them in their header", async () => {
     await using home = await emptyHome();
     const vault = await openVault({ layout: home.layout, environmentKey });
-    await vault.set("token", "value");
+    await vault.set("token", { value: "value" });
     const [header = ""] = (await readFile(home.layout.secretFile("token"), "utf8")).split(".");
     const key = createHash("sha256").update(environmentKey).digest();
     const kid = createHash("sha256").update(key).digest("hex").slice(0, 16);
@@ -51,27 +51,27 @@ describe("secrets", () => {
     await using home = await emptyHome();
     const told: string[] = [];
     const options = { layout: home.layout, environmentKey, onValue: (value: string) => told.push(value) };
-    await (await openVault(options)).set("a", "stored");
+    await (await openVault(options)).set("a", { value: "stored" });
     expect(told).toEqual(["stored"]);
-    await (await openVault(options)).get("a");
+    await openVault(options);
     expect(told).toEqual(["stored", "stored"]);
   });
 
   test("are removed for good; an unknown one is null", async () => {
     await using home = await emptyHome();
     const vault = await openVault({ layout: home.layout, environmentKey });
-    await vault.set("a", "value");
+    await vault.set("a", { value: "value" });
     await vault.remove("a");
     await vault.remove("a");
     expect(await vault.get("a")).toBeNull();
-    expect(await vault.names()).toEqual([]);
+    expect(vault.names()).toEqual([]);
     expect(await readdir(home.layout.secretsFolder)).toEqual([]);
   });
 
   test.each(["", "1a", "a-b", "../a", "a/b", "a".repeat(129), "a\n"])("cannot be named %j", async (name) => {
     await using home = await emptyHome();
     const vault = await openVault({ layout: home.layout, environmentKey });
-    await expect(vault.set(name, "value")).rejects.toMatchObject({ code: "invalid" });
+    await expect(vault.set(name, { value: "value" })).rejects.toMatchObject({ code: "invalid" });
     expect(await vault.get(name)).toBeNull();
     await vault.remove(name);
   });
@@ -79,7 +79,7 @@ describe("secrets", () => {
   test("are not empty, and a short environment key is refused", async () => {
     await using home = await emptyHome();
     const vault = await openVault({ layout: home.layout, environmentKey });
-    await expect(vault.set("a", "")).rejects.toMatchObject({ code: "invalid" });
+    await expect(vault.set("a", { value: "" })).rejects.toMatchObject({ code: "invalid" });
     const short = openVault({ layout: home.layout, environmentKey: "fifteen letters" });
     await expect(short).rejects.toMatchObject({ code: "invalid" });
   });
@@ -89,15 +89,15 @@ describe("with another key", () => {
   test("the vault is locked, touches nothing, and opens again with the right one", async () => {
     await using home = await emptyHome();
     const { layout } = home;
-    await (await openVault({ layout, environmentKey })).set("a", "value");
+    await (await openVault({ layout, environmentKey })).set("a", { value: "value" });
     const before = await readFile(layout.secretFile("a"));
     for (const wrong of ["quite another key, also long", null]) {
       const vault = await openVault({ layout, environmentKey: wrong });
       expect(vault.locked).toContain("OPENHANDS_SECRET_KEY");
-      expect(await vault.names()).toEqual(["a"]);
+      expect(vault.names()).toEqual(["a"]);
       await expect(vault.get("a")).rejects.toMatchObject({ code: "unavailable" });
-      await expect(vault.set("a", "new")).rejects.toMatchObject({ code: "unavailable" });
-      await expect(vault.set("b", "new")).rejects.toMatchObject({ code: "unavailable" });
+      await expect(vault.set("a", { value: "new" })).rejects.toMatchObject({ code: "unavailable" });
+      await expect(vault.set("b", { value: "new" })).rejects.toMatchObject({ code: "unavailable" });
     }
     expect((await readFile(layout.secretFile("a"))).equals(before)).toBe(true);
     expect(await readdir(layout.home)).toEqual(["secrets"]);
@@ -107,20 +107,20 @@ describe("with another key", () => {
   test("a lost secret.key locks; removing what is locked is a way out", async () => {
     await using home = await emptyHome();
     const { layout } = home;
-    await (await openVault({ layout, environmentKey: null })).set("a", "value");
+    await (await openVault({ layout, environmentKey: null })).set("a", { value: "value" });
     await rm(layout.secretKeyFile);
     const vault = await openVault({ layout, environmentKey: null });
     expect(vault.locked).toContain("secret.key");
     await vault.remove("a");
     expect(vault.locked).toBeNull();
-    await vault.set("a", "entered again");
+    await vault.set("a", { value: "entered again" });
     expect(await (await openVault({ layout, environmentKey: null })).get("a")).toBe("entered again");
   });
 
   test("the text of secret.key works as the environment's key", async () => {
     await using home = await emptyHome();
     const { layout } = home;
-    await (await openVault({ layout, environmentKey: null })).set("a", "value");
+    await (await openVault({ layout, environmentKey: null })).set("a", { value: "value" });
     const key = (await readFile(layout.secretKeyFile, "utf8")).trim();
     expect(await (await openVault({ layout, environmentKey: key })).get("a")).toBe("value");
   });
@@ -130,8 +130,8 @@ test("a damaged secret says so, locks no other, and can be written anew", async 
   await using home = await emptyHome();
   const { layout } = home;
   const vault = await openVault({ layout, environmentKey });
-  await vault.set("good", "value");
-  await vault.set("bad", "value");
+  await vault.set("good", { value: "value" });
+  await vault.set("bad", { value: "value" });
   const text = await readFile(layout.secretFile("bad"), "utf8");
   for (const damaged of ["", "no ciphertext", `${text.slice(0, -6)}AAAAAA`]) {
     await writeFile(layout.secretFile("bad"), damaged);
@@ -140,6 +140,6 @@ test("a damaged secret says so, locks no other, and can be written anew", async 
     await expect(again.get("bad")).rejects.toMatchObject({ code: "unavailable" });
     expect(await again.get("good")).toBe("value");
   }
-  await vault.set("bad", "new");
+  await vault.set("bad", { value: "new" });
   expect(await vault.get("bad")).toBe("new");
 });

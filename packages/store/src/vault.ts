@@ -1,175 +1,247 @@
 /**
- * Secrets at rest: one file each, JWE compact (`dir`, A256GCM), whose header names the key that opens it. So a key that
- * was swapped or lost is told from a damaged file, the vault locks itself, and no ciphertext is ever written over with
- * another key.
+ * Secrets at rest, a file each (`sealed-secret.ts`). A master key that was swapped or lost is told from a damaged file:
+ * then the vault locks itself, and no ciphertext is ever written over with another key.
+ *
+ * While the key is changed there are two, `secret.key` and `secret.key.next`, and each secret is sealed with one of
+ * them; once all are sealed with the next, it takes the place of the first. So it can be interrupted anywhere.
  */
-import { createHash } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rename, rm } from "node:fs/promises";
 import { AppError } from "@openhands/protocol";
-import { diskFailure, errorCode } from "./disk-failure.ts";
-import { makeFolder, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
-import { readKeyFile, readOrMakeKeyFile } from "./key-file.ts";
+import { diskFailure } from "./disk-failure.ts";
+import { makeFolder, readDocument, syncFolder, writeDocument } from "./documents.ts";
+import { createInOrder } from "./in-order.ts";
+import { makeKey, readKeyFile, readOrMakeKeyFile } from "./key-file.ts";
 import type { Layout } from "./layout.ts";
-import type { Vault } from "./store.ts";
+import {
+  damaged,
+  type MasterKey,
+  masterKeyFrom,
+  readHeader,
+  seal,
+  type SecretHeader,
+  unseal,
+} from "./sealed-secret.ts";
+import type { SecretChange, SecretInfo, Vault } from "./store.ts";
 
 export interface VaultOptions {
   readonly layout: Layout;
   /** OPENHANDS_SECRET_KEY, 16 characters or more; null: the key in `secret.key`, made at first need */
   readonly environmentKey: string | null;
-  /** is told each value that is stored or handed out, so that the redactor knows it */
+  /** the caller holds the home's lock: a change of the key that was interrupted goes on. Else nothing is sealed anew */
+  readonly isOwner?: boolean;
+  /** is told each value that is stored, and all that can be read at the opening, so that the redactor knows them */
   readonly onValue?: (value: string) => void;
 }
 
-interface MasterKey {
-  readonly bytes: Uint8Array;
-  /** 16 hex digits that name the key and do not tell it */
-  readonly id: string;
-}
-
-const secretName = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+const secretName = /^[A-Za-z_][A-Za-z0-9_]{0,127}(@[0-9a-f]{32})?$/;
 const extension = ".jwe";
 
 /** @throws AppError `invalid` for an environment key that is too short */
 export async function openVault(options: VaultOptions): Promise<Vault> {
-  const { layout, environmentKey } = options;
-  await makeFolder(layout.secretsFolder);
-  const keyIds = await readKeyIds(layout);
-  const isNeeded = [...keyIds.values()].some((id) => id !== null);
-  return createVault(options, await masterKey(layout, environmentKey, isNeeded), keyIds);
-}
-
-/** @param found null when the key file is gone */
-function createVault(
-  options: VaultOptions,
-  found: MasterKey | null,
-  keyIds: Map<string, string | null>,
-): Vault {
   const { layout } = options;
-  let key = found;
-
-  /** A damaged file (null) locks nothing: it can be written anew. */
-  function locked(): string | null {
-    const foreign = [...keyIds].flatMap(([name, id]) => (id === null || id === key?.id ? [] : [name]));
-    return foreign.length === 0 ? null : lockedSentence(foreign, key, options.environmentKey !== null);
-  }
-
-  async function unlockedKey(): Promise<MasterKey> {
-    const reason = locked();
-    if (reason !== null) throw new AppError("unavailable", reason);
-    key ??= keyFrom(await readOrMakeKeyFile(layout.secretKeyFile));
-    return key;
-  }
-
-  return {
-    get locked() {
-      return locked();
-    },
-    async names() {
-      return [...keyIds.keys()].toSorted();
-    },
-    async get(name) {
-      if (!secretName.test(name)) return null;
-      const text = await readDocument(layout.secretFile(name));
-      if (text === null) return null;
-      const value = await decrypt(text, await unlockedKey(), name);
-      options.onValue?.(value);
-      return value;
-    },
-    async set(name, value) {
-      if (!secretName.test(name)) {
-        throw new AppError(
-          "invalid",
-          "A secret's name begins with a letter or _ and has at most 128 letters, digits and _.",
-        );
-      }
-      if (value === "") throw new AppError("invalid", `The secret ${name} is empty.`);
-      const key = await unlockedKey();
-      options.onValue?.(value);
-      await writeDocument(layout.secretFile(name), await encrypt(value, key));
-      keyIds.set(name, key.id);
-    },
-    async remove(name) {
-      if (!secretName.test(name)) return;
-      try {
-        await rm(layout.secretFile(name), { force: true });
-        await syncFolder(layout.secretsFolder);
-      } catch (error) {
-        throw diskFailure(error);
-      }
-      keyIds.delete(name);
-    },
-  };
+  await makeFolder(layout.secretsFolder);
+  const headers = await readHeaders(layout);
+  const isNeeded = [...headers.values()].some((header) => header !== null);
+  const vault = new FileVault(options, headers, await findKeys(options, isNeeded));
+  await vault.opened();
+  return vault;
 }
 
-/** The id of the key of each secret on disk; null where the file is damaged. */
-async function readKeyIds(layout: Layout): Promise<Map<string, string | null>> {
-  const keyIds = new Map<string, string | null>();
-  for (const file of await readdir(layout.secretsFolder)) {
-    const name = file.slice(0, -extension.length);
-    if (!file.endsWith(extension) || !secretName.test(name)) continue;
-    keyIds.set(name, keyIdOf((await readDocument(layout.secretFile(name))) ?? ""));
-  }
-  return keyIds;
-}
-
-function keyIdOf(compact: string): string | null {
-  const header = parseJson(Buffer.from(compact.split(".", 1)[0] ?? "", "base64url").toString());
-  if (typeof header !== "object" || header === null || !("kid" in header)) return null;
-  return typeof header.kid === "string" ? header.kid : null;
-}
-
-/** null: the key file is gone though there are secrets that need it; one made in its place would hide that. */
-async function masterKey(
-  layout: Layout,
-  environmentKey: string | null,
-  isNeeded: boolean,
-): Promise<MasterKey | null> {
+/** The last one is what new secrets are sealed with. */
+async function findKeys({ layout, environmentKey }: VaultOptions, isNeeded: boolean): Promise<MasterKey[]> {
   if (environmentKey !== null) {
     if (environmentKey.length < 16) {
       throw new AppError("invalid", "OPENHANDS_SECRET_KEY must have at least 16 characters.");
     }
-    return keyFrom(environmentKey);
+    return [masterKeyFrom(environmentKey)];
   }
-  const text = isNeeded
-    ? await readKeyFile(layout.secretKeyFile)
-    : await readOrMakeKeyFile(layout.secretKeyFile);
-  return text === null ? null : keyFrom(text);
+  const next = await readKeyFile(layout.nextSecretKeyFile);
+  // One made in place of a lost one would hide that there are secrets that need it.
+  const first =
+    isNeeded || next !== null
+      ? await readKeyFile(layout.secretKeyFile)
+      : await readOrMakeKeyFile(layout.secretKeyFile);
+  return [first, next].flatMap((text) => (text === null ? [] : [masterKeyFrom(text)]));
 }
 
-/** The same for a key from the environment and from the file, so that one can take the place of the other. */
-function keyFrom(text: string): MasterKey {
-  const bytes = createHash("sha256").update(text).digest();
-  return { bytes, id: createHash("sha256").update(bytes).digest("hex").slice(0, 16) };
+class FileVault implements Vault {
+  readonly #options: VaultOptions;
+  readonly #layout: Layout;
+  /** of each secret on disk; null where the file is damaged */
+  readonly #headers: Map<string, SecretHeader | null>;
+  readonly #inOrder = createInOrder();
+  #keys: readonly MasterKey[];
+
+  constructor(options: VaultOptions, headers: Map<string, SecretHeader | null>, keys: readonly MasterKey[]) {
+    this.#options = options;
+    this.#layout = options.layout;
+    this.#headers = headers;
+    this.#keys = keys;
+  }
+
+  /** Goes on with a change of the key that was interrupted, and tells the values that can be read. */
+  async opened(): Promise<void> {
+    if (this.#options.isOwner === true && this.#keys.length > 1 && this.locked === null) {
+      try {
+        await this.#sealAnew();
+      } catch (error) {
+        // With both keys everything can be read; the next opening tries again.
+        if (!(error instanceof AppError)) throw error;
+      }
+    }
+    for (const name of this.names()) {
+      try {
+        await this.get(name);
+      } catch (error) {
+        if (!(error instanceof AppError)) throw error;
+      }
+    }
+  }
+
+  /** A damaged file locks nothing: it can be written anew. */
+  get locked(): string | null {
+    const foreign = [...this.#headers].flatMap(([name, header]) =>
+      header === null || this.#keys.some(({ id }) => id === header.keyId) ? [] : [name],
+    );
+    if (foreign.length === 0) return null;
+    return lockedSentence(foreign, this.#keys.length > 0, this.#options.environmentKey !== null);
+  }
+
+  list(): SecretInfo[] {
+    return this.names().map((name) => ({
+      name,
+      description: this.#headers.get(name)?.description ?? null,
+      sandbox: this.#headers.get(name)?.sandbox ?? false,
+    }));
+  }
+
+  names(): string[] {
+    return [...this.#headers.keys()].toSorted();
+  }
+
+  async get(name: string): Promise<string | null> {
+    if (!secretName.test(name)) return null;
+    const sealed = await readDocument(this.#layout.secretFile(name));
+    if (sealed === null) return null;
+    this.#checkUnlocked();
+    const header = readHeader(sealed);
+    const key = this.#keys.find(({ id }) => id === header?.keyId);
+    if (key === undefined) throw damaged(name);
+    const value = await unseal(sealed, key, name);
+    this.#options.onValue?.(value);
+    return value;
+  }
+
+  async set(name: string, change: SecretChange): Promise<void> {
+    if (!secretName.test(name)) {
+      throw new AppError(
+        "invalid",
+        "A secret's name begins with a letter or _ and has at most 128 letters, digits and _.",
+      );
+    }
+    if (change.value === "") throw new AppError("invalid", `The secret ${name} is empty.`);
+    await this.#inOrder(async () => await this.#set(name, change));
+  }
+
+  async remove(name: string): Promise<void> {
+    if (!secretName.test(name)) return;
+    await this.#inOrder(async () => {
+      try {
+        await rm(this.#layout.secretFile(name), { force: true });
+        await syncFolder(this.#layout.secretsFolder);
+      } catch (error) {
+        throw diskFailure(error);
+      }
+      this.#headers.delete(name);
+    });
+  }
+
+  async rotate(): Promise<void> {
+    if (this.#options.environmentKey !== null) {
+      const message =
+        "The master key comes from OPENHANDS_SECRET_KEY, so it can't be changed here: put it into secret.key, start without the variable, then rotate.";
+      throw new AppError("wrong_state", message);
+    }
+    await this.#inOrder(async () => {
+      this.#checkUnlocked();
+      // Before the first is sealed anew: what can't be read now could not be read ever after.
+      for (const name of this.names()) await this.get(name);
+      if (this.#keys.length < 2) {
+        const text = makeKey();
+        await writeDocument(this.#layout.nextSecretKeyFile, `${text}\n`);
+        this.#keys = [...this.#keys, masterKeyFrom(text)];
+      }
+      await this.#sealAnew();
+    });
+  }
+
+  async #set(name: string, change: SecretChange): Promise<void> {
+    this.#checkUnlocked();
+    const before = this.#headers.get(name) ?? null;
+    const value = change.value ?? (await this.get(name));
+    if (value === null) throw new AppError("not_found", `There is no secret ${name} yet: give it a value.`);
+    this.#options.onValue?.(value);
+    await this.#write(name, value, {
+      description: change.description === undefined ? (before?.description ?? null) : change.description,
+      sandbox: change.sandbox ?? before?.sandbox ?? false,
+    });
+  }
+
+  async #write(
+    name: string,
+    value: string,
+    about: Pick<SecretInfo, "description" | "sandbox">,
+  ): Promise<void> {
+    const key = await this.#newestKey();
+    await writeDocument(this.#layout.secretFile(name), await seal(value, key, about));
+    this.#headers.set(name, { ...about, keyId: key.id });
+  }
+
+  async #newestKey(): Promise<MasterKey> {
+    const newest = this.#keys.at(-1);
+    if (newest !== undefined) return newest;
+    const made = masterKeyFrom(await readOrMakeKeyFile(this.#layout.secretKeyFile));
+    this.#keys = [made];
+    return made;
+  }
+
+  async #sealAnew(): Promise<void> {
+    const key = await this.#newestKey();
+    for (const [name, header] of this.#headers) {
+      if (header?.keyId === key.id) continue;
+      const value = await this.get(name);
+      if (value !== null) await this.#write(name, value, header ?? { description: null, sandbox: false });
+    }
+    try {
+      await rename(this.#layout.nextSecretKeyFile, this.#layout.secretKeyFile);
+      await syncFolder(this.#layout.home);
+    } catch (error) {
+      throw diskFailure(error);
+    }
+    this.#keys = [key];
+  }
+
+  #checkUnlocked(): void {
+    const reason = this.locked;
+    if (reason !== null) throw new AppError("unavailable", reason);
+  }
 }
 
-function lockedSentence(names: readonly string[], key: MasterKey | null, fromEnvironment: boolean): string {
+async function readHeaders(layout: Layout): Promise<Map<string, SecretHeader | null>> {
+  const headers = new Map<string, SecretHeader | null>();
+  for (const file of await readdir(layout.secretsFolder)) {
+    const name = file.slice(0, -extension.length);
+    if (!file.endsWith(extension) || !secretName.test(name)) continue;
+    headers.set(name, readHeader((await readDocument(layout.secretFile(name))) ?? ""));
+  }
+  return headers;
+}
+
+function lockedSentence(names: readonly string[], hasKey: boolean, fromEnvironment: boolean): string {
   const what = names.length === 1 ? `The secret ${names[0]} is` : `${names.length} secrets are`;
-  const why = key === null ? "and secret.key is missing" : "and not with the one in use";
+  const why = hasKey ? "and not with the one in use" : "and secret.key is missing";
   const wayOut = fromEnvironment
     ? "start with the OPENHANDS_SECRET_KEY of before"
     : "put the secret.key of before back, or start with its OPENHANDS_SECRET_KEY";
   return `${what} locked with another key ${why}: ${wayOut}, or remove what is locked (${names.join(", ")}) and enter it again.`;
-}
-
-async function encrypt(value: string, key: MasterKey): Promise<string> {
-  const { CompactEncrypt } = await import("jose");
-  return new CompactEncrypt(Buffer.from(value))
-    .setProtectedHeader({ alg: "dir", enc: "A256GCM", kid: key.id })
-    .encrypt(key.bytes);
-}
-
-async function decrypt(text: string, key: MasterKey, name: string): Promise<string> {
-  const { compactDecrypt } = await import("jose");
-  try {
-    const { plaintext } = await compactDecrypt(text.trim(), key.bytes, {
-      keyManagementAlgorithms: ["dir"],
-      contentEncryptionAlgorithms: ["A256GCM"],
-    });
-    return Buffer.from(plaintext).toString();
-  } catch (error) {
-    if (errorCode(error)?.startsWith("ERR_J") !== true) throw error;
-    throw new AppError("unavailable", `The secret ${name} is damaged: remove it and enter it again.`, {
-      cause: error,
-    });
-  }
 }

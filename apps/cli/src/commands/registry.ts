@@ -2,6 +2,7 @@
 import type { Command } from "./command.ts";
 import { doctor } from "./doctor.ts";
 import { link } from "./link.ts";
+import { secrets } from "./secrets.ts";
 import { start } from "./start.ts";
 
-export const commands: readonly Command[] = [start, link, doctor];
+export const commands: readonly Command[] = [start, link, secrets, doctor];

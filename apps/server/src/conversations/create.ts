@@ -11,7 +11,6 @@ import {
   type Settings,
 } from "@openhands/protocol";
 import type { PlannedSandbox, Taken } from "../sandboxes/pool.ts";
-import { conversationKeyName } from "../settings-manager.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { attachSandbox, openConversation, openSession } from "./open.ts";
 import { startRun } from "./run.ts";
@@ -86,8 +85,8 @@ async function makeSession(
   request: CreateConversationRequest,
 ): Promise<Session> {
   const apiKey = request.agent?.llm?.api_key;
-  if (apiKey !== null && apiKey !== undefined && apiKey !== "")
-    await deps.vault.set(conversationKeyName(id), apiKey);
+  if (apiKey !== null && apiKey !== undefined && apiKey !== "") await deps.secrets.putModelKey(id, apiKey);
+  if (request.secrets) await deps.secrets.putOwn(id, request.secrets);
   await deps.store.create(id);
   const created: EventDraft = {
     kind: "ConversationStateUpdateEvent",

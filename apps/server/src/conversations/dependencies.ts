@@ -1,11 +1,12 @@
 /** What the verbs of a conversation work with. Put together in `wiring.ts`. */
-import type { ConversationStore, Layout, Redactor, Vault } from "@openhands/store";
+import type { ConversationStore, Layout, Redactor } from "@openhands/store";
 import type { EngineSearch } from "@openhands/sandbox";
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { Admission } from "../sandboxes/admission.ts";
 import type { Pool } from "../sandboxes/pool.ts";
 import type { Runtimes } from "../sandboxes/runtimes.ts";
+import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
 import type { Catalogue } from "./catalogue.ts";
 import type { Sessions } from "./sessions.ts";
@@ -13,7 +14,7 @@ import type { Sessions } from "./sessions.ts";
 export interface Dependencies {
   readonly layout: Layout;
   readonly store: ConversationStore;
-  readonly vault: Vault;
+  readonly secrets: Secrets;
   readonly redactor: Redactor;
   readonly runtimes: Runtimes;
   readonly admission: Admission;

@@ -46,6 +46,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       busy: () => session.run !== null,
       clock: deps.clock,
       shellState: shellStateKeeper(deps, session.log.conversationId),
+      environment: async (command) => await deps.secrets.environment(session.log.conversationId, command),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),
       logger: deps.logger,

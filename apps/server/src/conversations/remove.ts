@@ -1,7 +1,6 @@
 import { rm } from "node:fs/promises";
 import type { Dependencies } from "./dependencies.ts";
 import type { Session } from "./session.ts";
-import { conversationKeyName } from "../settings-manager.ts";
 import { interrupt } from "./stop.ts";
 
 /**
@@ -38,6 +37,6 @@ export async function removeConversation(
     );
   }
   if (!purge) return;
-  await deps.vault.remove(conversationKeyName(id));
+  await deps.secrets.removeOwn(id);
   if (!setup.working_dir_named) await rm(setup.working_dir, { recursive: true, force: true });
 }

@@ -1,6 +1,5 @@
 import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft, type SwitchModelRequest } from "@openhands/protocol";
-import { conversationKeyName } from "../settings-manager.ts";
 import type { Dependencies } from "./dependencies.ts";
 import type { Session } from "./session.ts";
 
@@ -16,11 +15,11 @@ export async function switchModel(
 ): Promise<void> {
   const baseUrl = llm.base_url ?? null;
   const endpoint = endpointOf(deps, { llm_model: llm.model, llm_base_url: baseUrl });
-  const keyName = conversationKeyName(session.log.conversationId);
+  const id = session.log.conversationId;
   const key = llm.api_key?.trim() ?? "";
-  if (key !== "") await deps.vault.set(keyName, key);
+  if (key !== "") await deps.secrets.putModelKey(id, key);
   // A key that came for another address must not travel to this one.
-  else if (endpoint !== endpointOf(deps, session.setup)) await deps.vault.remove(keyName);
+  else if (endpoint !== endpointOf(deps, session.setup)) await deps.secrets.removeModelKey(id);
   await session.append([changed("llm_model", llm.model), changed("llm_base_url", baseUrl)]);
   session.run?.model?.change();
   session.announce();

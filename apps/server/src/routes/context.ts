@@ -4,11 +4,13 @@ import type { Gate } from "../access/gate.ts";
 import type { SignIns } from "../access/sign-ins.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
+import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
 
 export interface RouteContext {
   readonly sessions: SessionManager;
   readonly settings: SettingsManager;
+  readonly secrets: Secrets;
   readonly gate: Gate;
   /** null: no key is asked for */
   readonly signIns: SignIns | null;

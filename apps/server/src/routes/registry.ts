@@ -11,6 +11,7 @@ import { modelRoutes } from "./models.ts";
 import { optionsRoutes } from "./options.ts";
 import { queueRoutes } from "./queue.ts";
 import { runRoutes } from "./runs.ts";
+import { secretRoutes } from "./secrets.ts";
 import { settingsRoutes } from "./settings.ts";
 import { systemRoutes } from "./system.ts";
 import { usageRoutes } from "./usage.ts";
@@ -19,6 +20,7 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   accessRoutes,
   systemRoutes,
   settingsRoutes,
+  secretRoutes,
   optionsRoutes,
   usageRoutes,
   conversationRoutes,

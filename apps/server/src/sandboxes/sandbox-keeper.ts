@@ -27,6 +27,8 @@ export interface SandboxKeeperOptions {
   readonly spec: SandboxSpec;
   readonly noChangeSeconds: () => number;
   readonly shellState: ShellStateKeeper;
+  /** what a command is given in its environment; must not reject */
+  readonly environment: (command: string) => Promise<Record<string, string>>;
   /** idle for so long it goes, and the workspace stays; 0: never */
   readonly idleSuspendSeconds: number;
   /** whether the agent works, and so may need it at any moment */
@@ -244,9 +246,9 @@ export class SandboxKeeper implements Holder {
   }
 
   #ready({ sandbox, isFresh, place }: Made & HeldSandbox): Running {
-    const { shellState } = this.#options;
+    const { shellState, environment } = this.#options;
     const noChangeSeconds = this.#options.noChangeSeconds();
-    const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh });
+    const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh, environment });
     const running = { sandbox, place, tools };
     this.#running = running;
     this.#change({ status: "ready", limits: { ...sandbox.limits } });

@@ -218,6 +218,7 @@ class AgentTerminal {
         directory: this.#directory ?? earlier?.directory ?? null,
         variables: earlier?.variables ?? {},
         startSeconds,
+        environment: this.#options.environment,
       }),
     );
     const ended = this.#sandbox.ended.then(({ reason, exitCode, logTail }) => {

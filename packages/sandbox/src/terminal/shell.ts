@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Helper } from "../helper/helper.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
+import type { SandboxToolsOptions } from "../tools.ts";
 import { RunningCommand } from "./running-command.ts";
 import { exportingLines } from "./shell-memory.ts";
 import { terminalSize } from "./terminal-size.ts";
@@ -39,6 +40,7 @@ export interface ShellOptions {
   readonly variables: Readonly<Record<string, string>>;
   /** how long it may take to come up */
   readonly startSeconds: number;
+  readonly environment?: SandboxToolsOptions["environment"] | undefined;
 }
 
 export interface Shell {
@@ -71,7 +73,7 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     tty: terminalSize,
     env: shellEnvironment,
   });
-  const connection = new ShellConnection(process, options.helper);
+  const connection = new ShellConnection(process, options);
   const init = await options.helper.lay(
     "shell-init",
     await readFile(new URL("shell-init.sh", import.meta.url), "utf8"),
@@ -103,12 +105,16 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
 class ShellConnection {
   readonly #process: SandboxProcess;
   readonly #helper: Helper;
+  readonly #environment: ShellOptions["environment"];
+  /** what it has been given already */
+  readonly #given = new Map<string, string>();
   #current: RunningCommand | null = null;
   #exit: ExitStatus | null = null;
 
-  constructor(process: SandboxProcess, helper: Helper) {
+  constructor(process: SandboxProcess, { helper, environment }: ShellOptions) {
     this.#process = process;
     this.#helper = helper;
+    this.#environment = environment;
     // A write to a shell that has ended is no news: its exit tells.
     process.stdin.on("error", () => {});
     process.stderr.resume();
@@ -126,14 +132,26 @@ class ShellConnection {
   }
 
   async start(text: string, options: StartOptions): Promise<RunningCommand | null> {
+    const exports = await this.#layEnvironment(text, options.signal);
     const { path, uptime, memoryKills, full } = await this.#helper.lay("command", text, options.signal);
     if (full) return null;
     const nonce = randomBytes(8).toString("hex");
     const command = new RunningCommand({ text, nonce, uptime, memoryKills });
     this.#current = command;
     if (this.#exit) command.shellEnded(this.#exit);
-    this.#process.stdin.write(`${options.before ?? ""} ${evaluatingLine(nonce, path)}\n`);
+    this.#process.stdin.write(`${options.before ?? ""}${exports} ${evaluatingLine(nonce, path)}\n`);
     return command;
+  }
+
+  /** A shell line that exports what `command` is to find in its environment, and empties the file it came in. */
+  async #layEnvironment(command: string, signal?: AbortSignal): Promise<string> {
+    const variables = Object.entries((await this.#environment?.(command)) ?? {});
+    const fresh = variables.filter(([name, value]) => this.#given.get(name) !== value);
+    if (fresh.length === 0) return "";
+    const lines = fresh.map(([name, value]) => `export ${name}=${quoted(value)}\n`);
+    const { path } = await this.#helper.lay("environment", lines.join(""), signal);
+    for (const [name, value] of fresh) this.#given.set(name, value);
+    return `{ . ${quoted(path)}; : >${quoted(path)}; } 2>/dev/null;`;
   }
 }
 

@@ -2,7 +2,7 @@
 import { ModelError, resolveModelName } from "@openhands/models";
 import { stat } from "node:fs/promises";
 import { openVault } from "@openhands/store";
-import { modelKeyName } from "../../settings-manager.ts";
+import { modelKeyName } from "../../secrets.ts";
 import { type Check, type DoctorContext, type Finding, note, ok, problem } from "../check.ts";
 
 const patience = 5000;
@@ -46,7 +46,7 @@ async function hasKey({ config, layout }: DoctorContext): Promise<boolean> {
   if (config.llm.apiKey !== null) return true;
   if ((await stat(layout.secretsFolder).catch(() => null)) === null) return false;
   const vault = await openVault({ layout, environmentKey: config.secretKey });
-  return (await vault.names()).includes(modelKeyName);
+  return vault.names().includes(modelKeyName);
 }
 
 /** Any answer will do, a refusal too: no key is sent. */

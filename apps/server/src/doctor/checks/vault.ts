@@ -13,7 +13,7 @@ export const vaultCheck: Check = {
         problem(vault.locked, "Give back the key that the secrets were stored with, or store them anew."),
       ];
     }
-    const names = await vault.names();
+    const names = vault.names();
     return [ok(`The vault is open and holds ${names.length} secret${names.length === 1 ? "" : "s"}.`)];
   },
 };
