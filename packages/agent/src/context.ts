@@ -17,6 +17,7 @@ import {
 } from "@openhands/protocol";
 import { answerMessage, type Prompt } from "@openhands/models";
 import { modelContent } from "./model-content.ts";
+import { RecentSteps } from "./recent-steps.ts";
 import { ToolMemory } from "./tool-memory.ts";
 
 type Message = Prompt[number];
@@ -32,6 +33,7 @@ interface Batch {
 
 export class Context {
   readonly memory = new ToolMemory();
+  readonly recent = new RecentSteps();
   /** the newest one; it stands first, wherever it came in the log */
   #system: string | null = null;
   readonly #messages: Message[] = [];
@@ -40,6 +42,7 @@ export class Context {
 
   push(event: StoredEvent): void {
     if (!isKnown(event)) return;
+    this.recent.push(event);
     switch (event.kind) {
       case "SystemPromptEvent":
         this.#system = event.system_prompt.text;

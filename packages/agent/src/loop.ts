@@ -17,6 +17,7 @@ import {
   type EventDraft,
   isKnown,
   neverConfirm,
+  type Stats,
   type StoredEvent,
   text,
 } from "@openhands/protocol";
@@ -43,6 +44,8 @@ export interface Run {
   /** true: end at the next safe point */
   readonly pauseRequested: () => boolean;
   readonly maxIterations: number;
+  /** US dollars; null: no limit */
+  readonly maxBudget: number | null;
   /** Kept up with the log by the caller: each stored row is pushed before `append` resolves. */
   readonly context: Context;
   readonly state: () => ConversationState;
@@ -60,7 +63,7 @@ export type RunEnd =
   | { readonly status: "finished" }
   | { readonly status: "paused" }
   | { readonly status: "waiting_for_confirmation" }
-  | { readonly status: "error"; readonly code: string; readonly detail: string };
+  | { readonly status: "error" | "stuck"; readonly code: string; readonly detail: string };
 
 /**
  * Runs until the turn ends, a guard stops it or a pause is asked for.
@@ -69,17 +72,26 @@ export type RunEnd =
  */
 export async function run(turn: Run): Promise<RunEnd> {
   if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.agent)]);
+  const statsBefore = turn.state().stats;
   let end = await runApproved(turn);
   for (let steps = 0; ; steps += 1) {
     if (end?.status === "finished" && (await deliverQueued(turn))) end = null;
     if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
-    for (const guard of guards) {
-      const stop = guard({ state: turn.state(), steps, maxIterations: turn.maxIterations });
-      if (stop !== null) return { status: "error", ...stop };
-    }
-    end = await step(turn);
+    end = (await guarded(turn, steps, statsBefore)) ?? (await step(turn));
   }
+}
+
+/** Asks the guards. What one of them has to tell the model is in its next request. @returns null to go on */
+async function guarded(turn: Run, steps: number, statsBefore: Stats): Promise<RunEnd | null> {
+  const { maxIterations, maxBudget, context } = turn;
+  for (const guard of guards) {
+    const { recent } = context;
+    const verdict = guard({ state: turn.state(), recent, steps, maxIterations, maxBudget, statsBefore });
+    if (verdict?.kind === "stop") return verdict;
+    if (verdict?.kind === "nudge") await turn.append([nudgeDraft(verdict.message)]);
+  }
+  return null;
 }
 
 /** Runs what a person has allowed since the last run ended. */
@@ -160,6 +172,15 @@ function turnEnd({ end }: ModelAnswer): RunEnd {
     return { status: "error", code: "model_content_filter", detail };
   }
   return { status: "finished" };
+}
+
+/** What the model is told by us, not by the person. */
+function nudgeDraft(message: string): EventDraft {
+  return {
+    kind: "MessageEvent",
+    source: "environment",
+    llm_message: { role: "user", content: [text(message)] },
+  };
 }
 
 function messageDraft(answer: ModelAnswer): EventDraft {

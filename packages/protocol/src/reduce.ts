@@ -123,7 +123,7 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
     case "execution_status": {
       const status = ExecutionStatus.safeParse(value);
       if (!status.success) return state;
-      return { ...state, executionStatus: status.data, error: status.data === "error" ? state.error : null };
+      return { ...state, executionStatus: status.data, error: failed(status.data) ? state.error : null };
     }
     case "stats": {
       const stats = Stats.safeParse(value);
@@ -166,6 +166,8 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       return state;
   }
 }
+
+const failed = (status: ExecutionStatus): boolean => status === "error" || status === "stuck";
 
 /** What was changed since the conversation was made. */
 function withSetup(state: ConversationState, change: Partial<ConversationSetup>): ConversationState {

@@ -147,7 +147,7 @@ export async function planSetup(
     llm_model: request.llm_model ?? agent?.llm?.model ?? null,
     llm_base_url: agent?.llm?.base_url ?? null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
-    max_budget: request.max_budget ?? null,
+    max_budget: request.max_budget ?? settings.max_budget_per_task,
     autotitle: request.autotitle ?? false,
     agent: agents.find(({ name }) => name === agent?.kind)?.name ?? agentNamed(settings.agent).name,
     confirmation_policy: request.confirmation_policy ?? usualPolicy(settings),

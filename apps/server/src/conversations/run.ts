@@ -150,6 +150,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       signal,
       pauseRequested: () => active.pauseRequested,
       maxIterations: session.setup.max_iterations,
+      maxBudget: session.setup.max_budget ?? null,
       context,
       state: () => session.state,
       append: async (drafts) => await session.append(drafts),
@@ -189,7 +190,7 @@ function endDrafts(end: RunEnd): EventDraft[] {
   if (end.status === "finished" || end.status === "waiting_for_confirmation")
     return [statusDraft(end.status)];
   if (end.status === "paused") return [{ kind: "PauseEvent", source: "user" }, statusDraft("paused")];
-  return [errorDraft(end.code, end.detail), statusDraft("error")];
+  return [errorDraft(end.code, end.detail), statusDraft(end.status)];
 }
 
 function interruptedDrafts(session: Session, reason: unknown): EventDraft[] {

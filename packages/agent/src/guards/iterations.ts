@@ -5,6 +5,8 @@ export const iterations: Guard = ({ steps, maxIterations }) =>
   steps < maxIterations
     ? null
     : {
+        kind: "stop",
+        status: "error",
         code: "MaxIterationsReached",
         detail: `It has taken ${steps} steps, the most that one run may take. Send a message to let it go on, or raise the limit in the settings.`,
       };

@@ -1,0 +1,51 @@
+/** What ends a run that leads nowhere, and that a message continues from each end. */
+import type { StoredEvent } from "@openhands/protocol";
+import { call, say } from "@openhands/testing";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { probeConversation, settled } from "./conversation-probe.ts";
+import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
+
+let scripted: ScriptedServer;
+
+beforeEach(async () => void (scripted = await startScriptedServer()));
+afterEach(async () => await scripted[Symbol.asyncDispose]());
+
+const errorCodes = (events: readonly StoredEvent[]): unknown[] =>
+  events.filter((event) => event.kind === "ConversationErrorEvent").map((event) => event["code"]);
+
+it("repetition is told to the model once, then the run is stuck; a message continues", async () => {
+  const { client } = scripted.server;
+  scripted.llm.push(...Array.from({ length: 4 }, () => call("terminal", { command: "cat missing.txt" })));
+  const { id } = await client.conversations.create({
+    initial_message: { role: "user", content: "start", run: true },
+  });
+  using probe = probeConversation(client, id);
+  const info = await probe.state(settled);
+  expect(info.execution_status).toBe("stuck");
+  expect(info.error?.code).toBe("Stuck");
+  expect(scripted.llm.requests).toHaveLength(4);
+  expect(JSON.stringify(scripted.llm.requests[3]?.body.messages)).toContain("You repeat yourself");
+  expect(JSON.stringify(scripted.llm.requests[2]?.body.messages)).not.toContain("You repeat yourself");
+  scripted.llm.push(call("terminal", { command: "cat missing.txt" }), say("There is no such file."));
+  await client.events.send(id, { content: "look once more", run: true });
+  expect((await probe.state((state) => state.execution_status === "finished")).error).toBeNull();
+});
+
+it("a budget holds for a model without a known price too; a message continues", async () => {
+  const { client } = scripted.server;
+  scripted.llm.push(
+    call("terminal", { command: "echo one" }),
+    call("terminal", { command: "echo two" }),
+    say("Done."),
+  );
+  const { id } = await client.conversations.create({
+    max_budget: 0.000_001,
+    initial_message: { role: "user", content: "start", run: true },
+  });
+  using probe = probeConversation(client, id);
+  expect((await probe.state(settled)).execution_status).toBe("error");
+  expect(errorCodes(probe.events)).toEqual(["MaxBudgetReached"]);
+  expect(scripted.llm.requests).toHaveLength(1);
+  await client.events.send(id, { content: "go on", run: true });
+  await probe.event((event) => JSON.stringify(event).includes("echo two"));
+});
