@@ -388,6 +388,20 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         ["tabs and trailing blanks", "\\ta \\n\\t\\tb\\t\\n", "b", "c", bytes("\ta \n\t\tc\t\n")],
         ["a byte order mark", "\\0357\\0273\\0277é=1\\n", "é=1", "é=2", bytes([0xef, 0xbb, 0xbf], "é=2\n")],
         ["latin-1", "caf\\0351 \\0344\\n", "café", "thé", bytes("th", [0xe9, 0x20, 0xe4, 0x0a])],
+        [
+          "GBK",
+          "\\0304\\0343\\0272\\0303=1\\r\\n",
+          "好=1",
+          "世=2",
+          bytes([0xc4, 0xe3, 0xca, 0xc0], "=2\r\n"),
+        ],
+        [
+          "windows-1251",
+          "\\0357\\0360\\0350\\0342\\0345\\0362 x\\n",
+          "привет x",
+          "привет y",
+          bytes([0xef, 0xf0, 0xe8, 0xe2, 0xe5, 0xf2], " y\n"),
+        ],
         ["a stray byte in UTF-8", "é漢\\n\\0377\\nx\\n", "x", "ü", bytes("é漢\n", [0xff], "\nü\n")],
         [
           "UTF-16",

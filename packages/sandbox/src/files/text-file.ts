@@ -2,7 +2,8 @@
  * A file's bytes seen as text, so that an edit changes the bytes of its span and no others: encoding, byte order mark,
  * line ends (mixed ones too) and bytes that are no valid text stay as they are. Text is shown with `\n`.
  */
-import { type Decoded, decodeBytes } from "./decode-bytes.ts";
+import { decodeBytes } from "./decode-bytes.ts";
+import type { Decoded } from "./encodings.ts";
 
 /** The bytes of an edited file, and where they differ from those before. */
 export interface Splice {
