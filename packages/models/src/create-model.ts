@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { ModelFacts } from "@openhands/protocol";
 import { streamAnswer, type StreamedAnswer } from "./answer-stream.ts";
@@ -44,6 +45,13 @@ export function createModel(settings: ModelSettings, options: ModelOptions = {})
   );
 }
 
+/** The same for every request of a conversation, and telling nothing of it. */
+const beginningOf = (prompt: Prompt): string =>
+  createHash("sha256")
+    .update(JSON.stringify(prompt.slice(0, 2)))
+    .digest("hex")
+    .slice(0, 32);
+
 const noRecordings = (name: string): Promise<never> =>
   Promise.reject(new ModelError("bad_request", `There is no recording "${name}" to play again.`));
 
@@ -87,7 +95,9 @@ class ProviderModel implements Model {
         request: { ...request, prompt },
         callOptions: {
           ...(key === null ? {} : { headers: { ...provider.keyHeaders(key) } }),
-          ...(provider.requestOptions === undefined ? {} : { providerOptions: provider.requestOptions }),
+          ...(provider.requestOptions === undefined
+            ? {}
+            : { providerOptions: provider.requestOptions(beginningOf(prompt)) }),
         },
         limits: local ? (limits.local ?? limits) : limits,
         signal: options.signal,

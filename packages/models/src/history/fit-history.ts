@@ -27,6 +27,9 @@ export interface HistoryReader {
 /** What stands for an image where the model sees none. */
 export const unseenImage = "[An image was here. This model can't see images.]";
 
+/** Tools and system prompt are read from the cache by every conversation; the growing rest has a mark of its own. */
+const endOfSystem = { anthropic: { cacheControl: { type: "ephemeral" } } };
+
 export class FittedHistory {
   readonly #reader: HistoryReader;
   readonly #kept = new WeakMap<LanguageModelV4Message, readonly LanguageModelV4Message[]>();
@@ -51,7 +54,7 @@ export class FittedHistory {
   #fit(message: LanguageModelV4Message): readonly LanguageModelV4Message[] {
     switch (message.role) {
       case "system":
-        return [message];
+        return [this.#reader.rules.marksSystem ? { ...message, providerOptions: endOfSystem } : message];
       case "user":
         return [{ ...message, content: this.#userParts(message.content) }];
       case "assistant":

@@ -10,6 +10,8 @@ export interface HistoryRules {
   readonly callIdLength: number;
   /** whether one side may not speak twice in a row, nor the person right after a result */
   readonly alternates: boolean;
+  /** marks the end of what every conversation begins with, for a provider that keeps only what is marked */
+  readonly marksSystem: boolean;
 }
 
 const chat: HistoryRules = {
@@ -18,13 +20,15 @@ const chat: HistoryRules = {
   callId: /^[\w-]{1,40}$/,
   callIdLength: 24,
   alternates: false,
+  marksSystem: false,
 };
 
 const full: HistoryRules = { ...chat, reasoning: true, resultImages: true };
 
 /** By the provider's prefix and the name that the vendor's package gives its wire; the first that fits counts. */
 const table: readonly (readonly [RegExp, HistoryRules])[] = [
-  [/anthropic|responses|google|vertex|bedrock/, full],
+  [/anthropic/, { ...full, marksSystem: true }],
+  [/responses|google|vertex|bedrock/, full],
   // Its thinking models refuse a history with calls whose reasoning is missing.
   [/deepseek/, { ...chat, reasoning: true }],
   [/mistral/, { ...chat, callId: /^[A-Za-z0-9]{9}$/, callIdLength: 9, alternates: true }],

@@ -184,11 +184,21 @@ describe("images", () => {
   });
 });
 
-test("each request of a long run begins with the one before", async () => {
-  const model = modelAt(names.anthropic);
-  const prompt = await conversationWith(names.anthropic);
-  const first = await sentBy(model, prompt);
-  const second = await sentBy(model, [...prompt, user("Go on.")]);
-  const messages = (text: string): string => text.slice(text.indexOf('"messages":'), text.indexOf("a.txt"));
-  expect(messages(second)).toBe(messages(first));
+describe("the provider's cache", () => {
+  const marked = { cache_control: { type: "ephemeral" } };
+
+  test("is told by Anthropic's marks where the system prompt ends, and where the conversation does", async () => {
+    await sentBy(modelAt(names.anthropic), await conversationWith(names.anthropic));
+    expect(llm.requests.at(-1)?.json).toMatchObject({ system: [{ type: "text", ...marked }], ...marked });
+  });
+
+  test("is found by OpenAI by one key a conversation", async () => {
+    const prompt = await conversationWith(names.responses);
+    await sentBy(modelAt(names.responses), [...prompt, user("Go on.")]);
+    await sentBy(modelAt(names.responses), [user("Something else.")]);
+    const [first, second, other] = llm.requests.map(({ json }) => json["prompt_cache_key"]);
+    expect(first).toMatch(/^[0-9a-f]{32}$/);
+    expect(second).toBe(first);
+    expect(other).not.toBe(first);
+  });
 });

@@ -12,7 +12,7 @@ export const anthropic: Provider = {
   bareNames: /^claude-/,
   keyHeaders: (key) => ({ "x-api-key": key }),
   // Without it every step pays for the whole conversation again.
-  requestOptions: { anthropic: { cacheControl: { type: "ephemeral" } } },
+  requestOptions: () => ({ anthropic: { cacheControl: { type: "ephemeral" } } }),
   connect: async (endpoint) => {
     const { createAnthropic } = await import("@ai-sdk/anthropic");
     // The key travels in each call's headers; an empty one keeps the package from looking into the environment.

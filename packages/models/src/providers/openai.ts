@@ -20,7 +20,8 @@ export const openai: Provider = {
   bareNames: /^(gpt-(?!oss)|chatgpt-|codex-|o\d)/,
   keyHeaders: bearerKey,
   // Nothing of a conversation is kept there: encrypted reasoning comes along instead, and is sent back.
-  requestOptions: { openai: { store: false } },
+  // The key brings requests of one conversation to the machine that has its beginning in the cache.
+  requestOptions: (conversation) => ({ openai: { store: false, promptCacheKey: conversation } }),
   connect: (endpoint) =>
     endpoint.baseUrl === ownUrl ? connectOpenAi(endpoint) : connectCompatible(endpoint),
 };

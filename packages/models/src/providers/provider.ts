@@ -22,8 +22,8 @@ export interface Provider {
   readonly bareNames?: RegExp;
   /** how the key travels; names in lower case, so that they replace the vendor package's own */
   readonly keyHeaders: (key: string) => Readonly<Record<string, string>>;
-  /** sent along with every request */
-  readonly requestOptions?: SharedV4ProviderOptions;
+  /** sent along with every request; `conversation` is the same in all requests that begin alike */
+  readonly requestOptions?: (conversation: string) => SharedV4ProviderOptions;
   /** Loads the vendor's package and makes the model object. No request is sent, and no key is needed yet. */
   readonly connect: (endpoint: Endpoint) => Promise<LanguageModelV4>;
 }
