@@ -144,20 +144,20 @@ export function readConfig(
       certificates: read.NODE_EXTRA_CA_CERTS ?? null,
     },
     allowedHosts: read.ALLOWED_HOSTS,
-    tls:
-      read.TLS_CERT !== undefined && read.TLS_KEY !== undefined
-        ? { cert: read.TLS_CERT, key: read.TLS_KEY }
-        : null,
+    tls: tlsFiles(read),
     auth: values["no-auth"] !== true,
     logLevel: read.LOG_LEVEL,
     open: values.open === true,
     help: values.help === true,
   };
-  if ((read.TLS_CERT === undefined) !== (read.TLS_KEY === undefined)) {
-    throw new AppError("bad_request", "TLS_CERT and TLS_KEY belong together: set both, or none.");
-  }
   checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY !== undefined);
   return config;
+}
+
+function tlsFiles({ TLS_CERT: cert, TLS_KEY: key }: z.infer<typeof Environment>): Config["tls"] {
+  if (cert !== undefined && key !== undefined) return { cert, key };
+  if (cert === undefined && key === undefined) return null;
+  throw new AppError("bad_request", "TLS_CERT and TLS_KEY belong together: set both, or none.");
 }
 
 function sandboxLimits(read: z.infer<typeof Environment>) {
