@@ -86,3 +86,36 @@ test("a tool that is not known has its name and says when it failed", () => {
   const line = lineOf(call("1", { kind: "WeatherAction" }), observed("1", { kind: "X", is_error: true }));
   expect(line).toMatchObject({ icon: "tool", subject: "tool", result: "failed", state: "failed" });
 });
+
+test("a search tells its pattern, where it looked and how much it found", () => {
+  const grep = { kind: "GrepAction", pattern: "Error", include: "*.ts", path: "/workspace/src" };
+  const found = { kind: "GrepObservation", pattern: "Error", search_path: "/workspace/src", matches: ["a"] };
+  expect(
+    lineOf(call("1", grep), observed("1", { ...found, line_count: 200, truncated: true })),
+  ).toMatchObject({ icon: "search", subject: "Error", note: "in *.ts, src", result: "200+ matches" });
+  const glob = { kind: "GlobAction", pattern: "*.py" };
+  const none = { kind: "GlobObservation", pattern: "*.py", search_path: "/workspace", files: [] };
+  expect(lineOf(call("1", glob), observed("1", { ...none, truncated: false }))).toMatchObject({
+    subject: "*.py",
+    note: "",
+    result: "nothing found",
+  });
+  expect(lineOf(call("1", glob), observed("1", { ...none, truncated: false, is_error: true })).result).toBe(
+    "failed",
+  );
+});
+
+test("the task list tells what is worked on and how much is done", () => {
+  const task_list = [
+    { title: "Read", notes: "", status: "done" },
+    { title: "Write", notes: "", status: "in_progress" },
+    { title: "Land", notes: "", status: "todo" },
+  ];
+  const plan = { kind: "TaskTrackerAction", command: "plan", task_list };
+  expect(lineOf(call("1", plan))).toMatchObject({
+    icon: "tasks",
+    subject: "Write",
+    result: "1 of 3 done",
+    state: "running",
+  });
+});

@@ -10,8 +10,10 @@ import {
 import { durationWords, elapsed } from "../../format/duration.ts";
 import type { Step } from "./feed-items.ts";
 import { lineChanges, linesOf } from "./line-changes.ts";
+import { searchLine, taskLine } from "./describe-search.ts";
+import { shortPath } from "./short-path.ts";
 
-export type StepIcon = "command" | "view" | "edit" | "tool";
+export type StepIcon = "command" | "view" | "edit" | "search" | "tasks" | "tool";
 
 export interface StepLine {
   readonly icon: StepIcon;
@@ -31,7 +33,7 @@ export function describeStep(step: Step): StepLine {
   if (terminal.success) return { ...shared(step), ...terminalLine(step, terminal.data) };
   const editor = FileEditorAction.safeParse(step.action.action);
   if (editor.success) return { ...shared(step), ...editorLine(step, editor.data) };
-  return shared(step);
+  return { ...shared(step), ...(searchLine(step) ?? taskLine(step)) };
 }
 
 function shared({ action, answer }: Step): StepLine {
@@ -125,11 +127,6 @@ export function editedLines(action: FileEditorAction, observation: FileEditorObs
 export function hasContents(observation: FileEditorObservation | null | undefined): boolean {
   const contents = [observation?.old_content ?? "", observation?.new_content];
   return contents.every((content) => typeof content === "string" && attachmentName(content) === null);
-}
-
-/** Paths in the workspace are told from there. */
-export function shortPath(path: string): string {
-  return path.startsWith("/workspace/") ? path.slice("/workspace/".length) : path;
 }
 
 function lineCount(count: number): string {

@@ -12,9 +12,11 @@ import { OutputText } from "../../components/output-text.tsx";
 import { byteWords } from "../../format/bytes.ts";
 import { useConversationId } from "../conversation-id.ts";
 import { LiveOutput } from "../live-output.tsx";
+import { searchLine, tasksOf } from "./describe-search.ts";
 import { editedLines, hasContents } from "./describe-step.ts";
 import { Images } from "./images.tsx";
 import type { Step } from "./feed-items.ts";
+import { TaskList } from "./task-list.tsx";
 
 /** What a step shows when it is open: what was asked in full, and what came of it. Null when there is nothing. */
 export function StepBody({ step }: { step: Step }) {
@@ -23,15 +25,22 @@ export function StepBody({ step }: { step: Step }) {
   if (terminal.success) return <TerminalBody action={terminal.data} actionId={action.id} answer={answer} />;
   const editor = FileEditorAction.safeParse(action.action);
   if (editor.success) return <EditorBody action={editor.data} answer={answer} />;
+  const tasks = tasksOf(step);
+  if (tasks && stepWorked(answer)) return <TaskList tasks={tasks} />;
+  const found = searchLine(step) !== null;
   return (
     <>
-      <Part text={prettyArguments(action.tool_call.arguments)} strong />
+      <Part text={found ? "" : prettyArguments(action.tool_call.arguments)} strong />
       <Part text={answerText(answer)} />
       <Images urls={imagesOf(answer)} />
       <WholeOutput answer={answer} />
     </>
   );
 }
+
+/** Also while it has no answer yet. */
+const stepWorked = (answer: Answer): boolean =>
+  answer === null || (answer.kind === "ObservationEvent" && !answer.observation.is_error);
 
 type Answer = ObservationEvent | UserRejectObservation | AgentErrorEvent | null;
 

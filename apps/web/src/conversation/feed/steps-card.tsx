@@ -1,4 +1,4 @@
-import { ChevronRight, FileText, Pencil, Terminal, Wrench } from "lucide-react";
+import { ChevronRight, FileText, ListChecks, Pencil, Search, Terminal, Wrench } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { classNames } from "../../components/class-names.ts";
 import { Elapsed } from "../../components/elapsed.tsx";
@@ -27,10 +27,14 @@ function sameSteps(one: readonly Step[], other: readonly Step[]): boolean {
   );
 }
 
-const icons = { command: Terminal, view: FileText, edit: Pencil, tool: Wrench } satisfies Record<
-  StepIcon,
-  typeof Wrench
->;
+const icons = {
+  command: Terminal,
+  view: FileText,
+  edit: Pencil,
+  search: Search,
+  tasks: ListChecks,
+  tool: Wrench,
+} satisfies Record<StepIcon, typeof Wrench>;
 
 function StepRow({ step }: { step: Step }) {
   const line = describeStep(step);
