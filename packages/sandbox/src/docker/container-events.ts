@@ -57,7 +57,7 @@ export class ContainerEvents {
     const answer = await this.#engine.getEvents({
       filters: { type: ["container"], event: ["pause"], label },
     });
-    const input = addAbortSignal(signal, new Readable().wrap(answer));
+    const input = answer instanceof Readable ? addAbortSignal(signal, answer) : answer;
     for await (const line of createInterface({ input })) {
       const event = ContainerEvent.safeParse(JSON.parse(line));
       if (!event.success) continue;
