@@ -110,7 +110,10 @@ function conversationCalls(request: Request) {
     get: (id: string, signal?: AbortSignal) => request(conversationPath(id), ConversationInfo, { signal }),
     update: (id: string, body: UpdateConversationRequest) =>
       request(conversationPath(id), ConversationInfo, { method: "PATCH", body }),
+    /** To the trash, for 24 hours. */
     remove: (id: string): Promise<void> => request(conversationPath(id), nothing, { method: "DELETE" }),
+    /** Back from the trash. */
+    restore: (id: string) => request(`${conversationPath(id)}/restore`, ConversationInfo, { method: "POST" }),
   };
 }
 

@@ -1,18 +1,18 @@
 /** The folders of conversations: made, listed, opened one log at a time, moved to the trash. Workspaces are not ours. */
 import type { BigIntStats } from "node:fs";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, stat } from "node:fs/promises";
 import { AppError, ConversationId, ConversationMetadata } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
-import { makeFolder, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
+import { makeFolder, namesIn, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
-import { exists, freePath } from "./file-stamp.ts";
+import { exists } from "./file-stamp.ts";
 import type { Layout } from "./layout.ts";
 import { logEnd, logStart } from "./log-line.ts";
 import { lastSeqOnDisk, messagesOnDisk } from "./log-on-disk.ts";
 import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
 import { createShellStateDocument } from "./shell-state.ts";
+import { createTrash } from "./trash.ts";
 import { writeTrajectory } from "./trajectory.ts";
 
 export interface ConversationStoreOptions {
@@ -26,15 +26,11 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
   const { layout, redactor } = options;
   const clock = options.clock ?? Date.now;
   const openLogs = new Set<ConversationId>();
+  const trash = createTrash(layout);
 
   function openLog(id: ConversationId): Promise<OpenEventLog> {
     const onClosed = (): void => void openLogs.delete(id);
     return openEventLog({ path: layout.eventsFile(id), conversationId: id, redactor, clock, onClosed });
-  }
-
-  async function readMetadata(id: ConversationId): Promise<ConversationMetadata | null> {
-    const value = parseJson((await readDocument(layout.metadataFile(id))) ?? "");
-    return ConversationMetadata.safeParse(value).data ?? null;
   }
 
   return {
@@ -63,27 +59,37 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     },
     outputs: (id) => createOutputStore(layout.observationsFolder(id), redactor),
     shellState: (id) => createShellStateDocument(layout.shellFile(id), redactor),
-    readMetadata,
-    async readCurrentMetadata(id) {
-      const [metadata, written, events] = await Promise.all([
-        readMetadata(id),
-        statOrNull(layout.metadataFile(id)),
-        statOrNull(layout.eventsFile(id)),
-      ]);
-      if (metadata === null || written === null || events === null) return metadata;
-      if (events.mtimeNs > written.mtimeNs) return null;
-      // a clock's tick can be longer than the time between the two
-      return metadata.last_seq === (await lastSeqOnDisk(layout.eventsFile(id))) ? metadata : null;
-    },
+    readMetadata: (id) => readMetadata(layout, id),
+    readCurrentMetadata: (id) => readCurrentMetadata(layout, id),
     writeMetadata: (metadata) =>
       writeDocument(layout.metadataFile(metadata.id), `${JSON.stringify(metadata, null, 2)}\n`),
     readMessages: (id, afterSeq) => messagesOnDisk(layout.eventsFile(id), afterSeq),
     writeTrajectory: (id, log) => writeTrajectory(layout.trajectoryFile(id), log, redactor),
     async remove(id, { purge }) {
-      await moveToTrash(layout, id, clock());
-      if (purge) await purgeTrash(layout, id);
+      await trash.put(id, clock());
+      if (purge) for (const entry of await trash.list()) if (entry.id === id) await trash.empty(entry);
     },
+    trashed: () => trash.list(),
+    restore: (id) => trash.restore(id),
+    empty: (entry) => trash.empty(entry),
   };
+}
+
+async function readMetadata(layout: Layout, id: ConversationId): Promise<ConversationMetadata | null> {
+  const value = parseJson((await readDocument(layout.metadataFile(id))) ?? "");
+  return ConversationMetadata.safeParse(value).data ?? null;
+}
+
+async function readCurrentMetadata(layout: Layout, id: ConversationId): Promise<ConversationMetadata | null> {
+  const [metadata, written, events] = await Promise.all([
+    readMetadata(layout, id),
+    statOrNull(layout.metadataFile(id)),
+    statOrNull(layout.eventsFile(id)),
+  ]);
+  if (metadata === null || written === null || events === null) return metadata;
+  if (events.mtimeNs > written.mtimeNs) return null;
+  // a clock's tick can be longer than the time between the two
+  return metadata.last_seq === (await lastSeqOnDisk(layout.eventsFile(id))) ? metadata : null;
 }
 
 async function createFolder(layout: Layout, id: ConversationId): Promise<void> {
@@ -96,36 +102,6 @@ async function createFolder(layout: Layout, id: ConversationId): Promise<void> {
   }
   await writeDocument(layout.eventsFile(id), `${logStart}${logEnd}`);
   await syncFolder(layout.conversationsFolder);
-}
-
-/** The name in the trash tells when it came there; an id may come there more than once. */
-async function moveToTrash(layout: Layout, id: ConversationId, time: number): Promise<void> {
-  await makeFolder(layout.trashFolder);
-  try {
-    await rename(layout.conversationFolder(id), await freePath(join(layout.trashFolder, `${id}.`), time));
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return;
-    throw diskFailure(error);
-  }
-  await syncFolder(layout.conversationsFolder);
-  await syncFolder(layout.trashFolder);
-}
-
-async function purgeTrash(layout: Layout, id: ConversationId): Promise<void> {
-  for (const name of await namesIn(layout.trashFolder)) {
-    if (name.startsWith(`${id}.`)) {
-      await rm(join(layout.trashFolder, name), { recursive: true, force: true });
-    }
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return [];
-    throw error;
-  }
 }
 
 async function statOrNull(path: string): Promise<BigIntStats | null> {

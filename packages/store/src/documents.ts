@@ -3,7 +3,7 @@
  * after a power cut: a temporary file in the same folder, fsync, rename, fsync of the folder.
  */
 import { randomUUID } from "node:crypto";
-import { type FileHandle, mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
@@ -56,6 +56,16 @@ export async function writeDocument(
   } catch (error) {
     await rm(temporary, { force: true });
     throw documentFailure(error, path);
+  }
+}
+
+/** What lies in a folder; nothing where there is none. */
+export async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return [];
+    throw error;
   }
 }
 

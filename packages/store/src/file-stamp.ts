@@ -7,6 +7,13 @@ export function fileStamp(time: number): string {
   return new Date(time).toISOString().replaceAll(/[:.]/g, "-");
 }
 
+/** The time of a stamp, in milliseconds since 1970; null for what is none. */
+export function timeOfStamp(stamp: string): number | null {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\d)-(\d{3}Z)(?:-\d+)?$/.exec(stamp);
+  const time = match === null ? Number.NaN : Date.parse(`${match[1]}:${match[2]}:${match[3]}.${match[4]}`);
+  return Number.isNaN(time) ? null : time;
+}
+
 /** `<prefix><stamp>`, with a number behind where that is there already. */
 export async function freePath(prefix: string, time: number): Promise<string> {
   const path = `${prefix}${fileStamp(time)}`;

@@ -29,6 +29,7 @@ export type {
   SecretChange,
   SecretInfo,
   SettingsStore,
+  Trashed,
   Vault,
 } from "./store.ts";
 export { openVault, type VaultOptions } from "./vault.ts";

@@ -96,6 +96,14 @@ export interface LogReport {
   readonly healed: { readonly bytes: number; readonly side_file: string } | null;
 }
 
+/** A conversation in the trash. */
+export interface Trashed {
+  readonly id: ConversationId;
+  /** since when, in milliseconds since 1970 */
+  readonly since: number;
+  readonly path: string;
+}
+
 export interface ConversationStore {
   /** Makes folder and empty log. @throws AppError `wrong_state` when it is there already */
   create(id: ConversationId): Promise<void>;
@@ -115,8 +123,14 @@ export interface ConversationStore {
   readMessages(id: ConversationId, afterSeq: number): AsyncIterable<MessageText>;
   /** Writes `trajectory.json` anew from the log: redacted actions with their observations. */
   writeTrajectory(id: ConversationId, log: EventLog): Promise<void>;
-  /** To the trash; at once with `purge`. Idempotent. Never touches a workspace. */
+  /** To the trash; at once with `purge`, also what of it is in the trash already. Idempotent. Never touches a workspace. */
   remove(id: ConversationId, options: { readonly purge: boolean }): Promise<void>;
+  /** What is in the trash, the newest last; an id may be there more than once. */
+  trashed(): Promise<Trashed[]>;
+  /** Brings back what came to the trash last. @throws AppError `not_found`, `wrong_state` when the id is in use again */
+  restore(id: ConversationId): Promise<void>;
+  /** Removes one for good. Idempotent. */
+  empty(trashed: Trashed): Promise<void>;
 }
 
 /** The text of one message. */

@@ -123,6 +123,12 @@ export class Catalogue {
     this.#batch.unref();
   }
 
+  /** Reads one that came back, as far as the index does not hold it. */
+  async readOne(id: ConversationId): Promise<void> {
+    this.#putChanges();
+    await this.#guarded(id, async () => await this.#read(id, null));
+  }
+
   /** Resolves when nothing is written to its folder any more. */
   async forget(id: ConversationId): Promise<void> {
     this.#followed.delete(id);

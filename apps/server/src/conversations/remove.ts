@@ -1,7 +1,7 @@
-import { rm } from "node:fs/promises";
 import type { Dependencies } from "./dependencies.ts";
 import type { Session } from "./session.ts";
 import { interrupt } from "./stop.ts";
+import { removeFiles } from "./trash.ts";
 
 /**
  * To the trash, or gone at once with `purge`; the container goes in both cases. A folder that the user named is never
@@ -26,17 +26,19 @@ export async function removeConversation(
     deps.sessions.delete(id);
   }
   session.hub.end();
-  if (setup === null) return;
+  if (setup !== null) await removeSandbox(deps, session);
+  if (purge) await removeFiles(deps, id);
+}
+
+/** An engine that does not answer keeps nothing: the next start removes what is left of deleted conversations. */
+async function removeSandbox(deps: Dependencies, session: Session): Promise<void> {
   try {
     await session.sandbox.remove();
   } catch (error) {
-    // An engine that does not answer keeps nothing: the next start removes what is left of deleted conversations.
+    const conversation = session.log.conversationId;
     deps.logger.warn(
-      { err: error, conversation: id },
+      { err: error, conversation },
       "the sandbox of a deleted conversation could not be removed",
     );
   }
-  if (!purge) return;
-  await deps.secrets.removeOwn(id);
-  if (!setup.working_dir_named) await rm(setup.working_dir, { recursive: true, force: true });
 }

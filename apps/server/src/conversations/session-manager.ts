@@ -26,6 +26,7 @@ import { sendMessage, type Sent } from "./send.ts";
 import type { Session } from "./session.ts";
 import { interrupt, pause } from "./stop.ts";
 import { switchModel } from "./switch-model.ts";
+import { emptyTrash, purgeTrashed, restoreConversation } from "./trash.ts";
 import { updateConversation } from "./update.ts";
 
 const reconcileEveryMs = 10 * 60_000;
@@ -125,8 +126,16 @@ export class SessionManager {
     void (await this.open(id)).sandbox.start();
   }
 
+  /** @throws AppError `not_found`; with `purge` one in the trash is known too */
   async remove(id: ConversationId, purge: boolean): Promise<void> {
+    const isThere = await this.#deps.store.has(id);
+    if (purge && !isThere && (await purgeTrashed(this.#deps, id))) return;
     await removeConversation(this.#deps, await this.open(id), purge);
+  }
+
+  /** From the trash. @throws AppError `not_found`, `wrong_state` */
+  async restore(id: ConversationId): Promise<Session> {
+    return await restoreConversation(this.#deps, id);
   }
 
   /** Puts right what an earlier server left, and keeps it right by the clock. Never rejects. */
@@ -135,9 +144,14 @@ export class SessionManager {
     const { clock } = this.#deps;
     this.#reconciling = this.#guarded(async () => await reconcile(this.#deps, { autoResume, signal }));
     await this.#reconciling;
+    const tidy = async (): Promise<void> => await emptyTrash(this.#deps, signal);
     const again = (): void => {
-      this.#reconciling = this.#guarded(async () => await removeOrphans(this.#deps, signal));
+      this.#reconciling = this.#guarded(async () => {
+        await removeOrphans(this.#deps, signal);
+        await tidy();
+      });
     };
+    this.#reconciling = this.#guarded(tidy);
     if (!signal.aborted) signal.addEventListener("abort", clock.every(reconcileEveryMs, again));
   }
 

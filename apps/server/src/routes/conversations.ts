@@ -72,6 +72,13 @@ const remove = createRoute({
   responses: { 200: answer("in the trash, or gone with purge", Success), ...errors },
 });
 
+const restore = createRoute({
+  method: "post",
+  path: "/api/conversations/{id}/restore",
+  request: { params: idParameter },
+  responses: { 200: answer("back from the trash", ConversationInfo), ...errors },
+});
+
 export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
   app.openapi(create, async (c) => {
     const { session, fresh } = await sessions.create(c.req.valid("json"));
@@ -98,6 +105,7 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
     const session = await sessions.update(c.req.valid("param").id, c.req.valid("json"));
     return c.json(session.info, 200);
   });
+  app.openapi(restore, async (c) => c.json((await sessions.restore(c.req.valid("param").id)).info, 200));
   app.openapi(remove, async (c) => {
     await sessions.remove(c.req.valid("param").id, c.req.valid("query").purge === "true");
     return c.json({ success: true as const }, 200);
