@@ -3,6 +3,7 @@ import type {
   ConversationId,
   ConversationSetup,
   ModelInfo,
+  ProbeRequest,
   Settings,
   SettingsInfo,
   SettingsPatch,
@@ -13,6 +14,9 @@ import {
   describeModel,
   type Model,
   type ModelLimits,
+  type Probed,
+  probeModel,
+  probeServer,
   resolveModelName,
   sameProvider,
 } from "@openhands/models";
@@ -162,10 +166,38 @@ export class SettingsManager {
     });
   }
 
+  /**
+   * Tries a model; what `request` leaves out is that of the settings. The settings' key goes to the settings' own address
+   * alone. A base URL without a model is asked which models it has.
+   * @throws ModelError bad_request where the name fits no provider
+   */
+  async probe(request: ProbeRequest, signal: AbortSignal): Promise<Probed> {
+    const { model = null, base_url: wanted = null } = request;
+    const ownUrl = wanted === this.effectiveModel().baseUrl ? null : wanted;
+    const ownKey = request.api_key?.trim() || null;
+    if (wanted !== null && model === null) {
+      const headers = ownKey === null ? {} : { authorization: `Bearer ${ownKey}` };
+      return { report: await probeServer({ baseUrl: wanted, headers, signal }), calls: [] };
+    }
+    const { name, baseUrl, generalKeyAllowed } = this.#addressOf({ llm_model: model, llm_base_url: ownUrl });
+    const settings = {
+      name,
+      baseUrl,
+      apiKey: async () => ownKey ?? (generalKeyAllowed ? await this.#generalKey() : null),
+      limits: limitsOf(this.#settings),
+      facts: this.#settings.llm_models[name] ?? null,
+    };
+    return await probeModel(settings, { signal });
+  }
+
   /** The general key never travels to a URL that came with a conversation, nor to another provider. */
   async #apiKey(id: ConversationId, generalAllowed: boolean): Promise<string | null> {
     const own = await this.#options.secrets.modelKey(id);
     if (own !== null || !generalAllowed) return own;
+    return await this.#generalKey();
+  }
+
+  async #generalKey(): Promise<string | null> {
     return this.#options.llm.apiKey ?? (await this.#options.vault.get(modelKeyName));
   }
 }

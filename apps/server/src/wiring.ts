@@ -34,6 +34,7 @@ import { createProviders, instanceOf } from "./sandboxes/providers.ts";
 import { Runtimes } from "./sandboxes/runtimes.ts";
 import { Secrets } from "./secrets.ts";
 import { SettingsManager } from "./settings-manager.ts";
+import { SpareCalls } from "./spare-calls.ts";
 import { Sockets } from "./sockets/upgrade.ts";
 import { version } from "./version.ts";
 
@@ -99,6 +100,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
       sessions,
       settings,
       secrets,
+      spareCalls: new SpareCalls(layout),
       gate,
       signIns,
       cookieName,

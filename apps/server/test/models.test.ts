@@ -36,6 +36,39 @@ describe("what may be chosen", () => {
   });
 });
 
+describe("a model that is tried", () => {
+  it("is told of in words and counted, and the settings' key goes to the settings' address alone", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    await using other = await startScriptedLlm();
+    const env = { LLM_MODEL: "openai/mine", LLM_API_KEY: "sk-0123456789", LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+    llm.push(answer({ text: "one two three", chunkSize: 4 }), answer({ text: "" }), answer({ text: "Red" }));
+    const report = await server.client.models.probe({});
+    expect(report).toMatchObject({ model: "openai/mine", models: ["openai/scripted"] });
+    expect(report.checks.map(({ name, result }) => `${name} ${result}`)).toEqual([
+      "reachable good",
+      "key good",
+      "streaming good",
+      "tools bad",
+      "vision good",
+      "window unknown",
+    ]);
+    expect(llm.requests[0]?.headers.authorization).toBe("Bearer sk-0123456789");
+    expect(await server.client.usage()).toMatchObject({
+      items: [{ usage_id: "probe", calls: 2, unpriced_calls: 2 }],
+    });
+    other.push(answer({ text: "one" }), answer({ text: "two" }), answer({ text: "three" }));
+    await server.client.models.probe({ model: "openai/theirs", base_url: other.url });
+    expect(other.requests).toHaveLength(3);
+    expect(other.requests.map((request) => request.headers.authorization)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe("the ledger", () => {
   it("counts each call in the log, and its sums are there after kill -9", async () => {
     await using home = await temporaryHome();

@@ -7,17 +7,22 @@ import {
   type CreateConversationRequest,
   EventPage,
   MessageAccepted,
+  ModelNames,
   Queue,
   QueuedMessage,
   SecretList,
   type SecretPatch,
+  ProbeReport,
+  type ProbeRequest,
   type SendMessageRequest,
   SettingsInfo,
   type SettingsPatch,
   type StoredEvent,
   Success,
+  type SwitchModelRequest,
   SystemInfo,
   type UpdateConversationRequest,
+  UsageReport,
 } from "@openhands/protocol";
 import { readEvent } from "./read-event.ts";
 import { type AnswerReader, createRequest, type Request } from "./request.ts";
@@ -73,6 +78,11 @@ export function createClient(options: ClientOptions) {
     interrupt: verb("interrupt"),
     /** Lets the sandbox go; log and workspace stay. */
     suspend: verb("suspend"),
+    /** Begins the next try of the model call without waiting; `wrong_state` when none is waited for. */
+    retryNow: verb("retry_now"),
+    /** The conversation goes on with another model. */
+    switchModel: (id: string, body: SwitchModelRequest) =>
+      request(`${conversationPath(id)}/switch_llm`, Success, { method: "POST", body }),
     /** Brings the sandbox back, also after it failed. */
     resume: verb("resume"),
     /** Text that the agent ended its last turn with; empty when there is none. */
@@ -94,6 +104,14 @@ export function createClient(options: ClientOptions) {
       /** Encrypts everything with a new master key. */
       rotate: () => request("/api/secrets/rotate", nothing, { method: "POST" }),
     },
+    models: {
+      /** Names that are known; any other may be used as well. */
+      names: () => request("/api/options/models", ModelNames),
+      /** Tries a model with a few short questions; what is left out is that of the settings. */
+      probe: (body: ProbeRequest) => request("/api/models/probe", ProbeReport, { method: "POST", body }),
+    },
+    /** What the model calls took and cost, by day, model and use. */
+    usage: () => request("/api/usage", UsageReport),
     system: { get: () => request("/api/system", SystemInfo) },
     /** Exchanges the one-time code of a printed link for the page's cookie. */
     signIn: (code: string): Promise<void> =>

@@ -21,5 +21,6 @@ export {
   type ToolProtocol,
   type ToolSpec,
 } from "./model.ts";
+export { type Probed, probeModel, probeServer } from "./probe/probe-model.ts";
 export { type ResolvedModelName, resolveModelName, sameProvider } from "./model-name.ts";
 export type { RetryClock } from "./retry.ts";

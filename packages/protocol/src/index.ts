@@ -68,7 +68,16 @@ export {
 export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
 export { Delivery, Queue, QueuedMessage } from "./queue.ts";
 export { LlmState } from "./llm-state.ts";
-export { ModelFacts, ModelInfo, ModelPrices, OwnModelFacts } from "./models.ts";
+export {
+  ModelFacts,
+  ModelInfo,
+  ModelNames,
+  ModelPrices,
+  OwnModelFacts,
+  ProbeCheck,
+  ProbeReport,
+  ProbeRequest,
+} from "./models.ts";
 export { type ConversationState, emptyState, reduce } from "./reduce.ts";
 export { GlobAction, GlobObservation, GrepAction, GrepObservation } from "./search-tools.ts";
 export { secretHidden } from "./secret-hidden.ts";

@@ -38,6 +38,10 @@ export const OwnModelFacts = z.object({
 });
 export type OwnModelFacts = z.infer<typeof OwnModelFacts>;
 
+/** `GET /api/options/models` */
+export const ModelNames = z.array(z.string());
+export type ModelNames = z.infer<typeof ModelNames>;
+
 /** `facts` and where they are from. */
 export const ModelInfo = z.looseObject({
   name: z.string(),
@@ -48,3 +52,32 @@ export const ModelInfo = z.looseObject({
   price_source: z.string().nullable(),
 });
 export type ModelInfo = z.infer<typeof ModelInfo>;
+
+/** What is tried before a conversation needs it; what the body leaves out is taken from the settings. */
+export const ProbeRequest = z.object({
+  /** null: only the models of the server are listed */
+  model: z.string().min(1).max(200).nullish(),
+  base_url: z.url({ protocol: /^https?$/ }).nullish(),
+  api_key: z.string().max(10_000).nullish(),
+});
+export type ProbeRequest = z.infer<typeof ProbeRequest>;
+
+export const ProbeCheck = z.object({
+  name: z.enum(["reachable", "key", "streaming", "tools", "vision", "window"]),
+  /** unknown: it could not be tried */
+  result: z.enum(["good", "bad", "unknown"]),
+  /** for the person: what was found and, where it is bad, what to do */
+  words: z.string(),
+});
+export type ProbeCheck = z.infer<typeof ProbeCheck>;
+
+export const ProbeReport = z.object({
+  /** null where no model was named */
+  model: z.string().nullable(),
+  checks: z.array(ProbeCheck),
+  /** what the server says it has, as the names that go into the settings; empty where it says nothing */
+  models: z.array(z.string()),
+  /** tokens, as the server itself says or else the catalogue; null where nobody knows */
+  context_window: z.number().int().nullable(),
+});
+export type ProbeReport = z.infer<typeof ProbeReport>;

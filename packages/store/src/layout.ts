@@ -16,6 +16,8 @@ export interface Layout {
   readonly sessionKeyFile: string;
   /** hashes of the cookies that pages were signed in with */
   readonly signInsFile: string;
+  /** what model calls took that belong to no conversation */
+  readonly spareCallsFile: string;
   readonly lockFile: string;
   readonly serverFile: string;
   readonly indexFile: string;
@@ -55,6 +57,7 @@ export function createLayout(home: string): Layout {
     nextSecretKeyFile: join(home, "secret.key.next"),
     sessionKeyFile: join(home, "session.key"),
     signInsFile: join(home, "sign-ins.json"),
+    spareCallsFile: join(home, "spare-calls.json"),
     lockFile: join(home, "lock.db"),
     serverFile: join(home, "server.json"),
     indexFile: join(home, "index.sqlite"),

@@ -6,11 +6,13 @@ import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
 import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
+import type { SpareCalls } from "../spare-calls.ts";
 
 export interface RouteContext {
   readonly sessions: SessionManager;
   readonly settings: SettingsManager;
   readonly secrets: Secrets;
+  readonly spareCalls: SpareCalls;
   readonly gate: Gate;
   /** null: no key is asked for */
   readonly signIns: SignIns | null;

@@ -1,9 +1,9 @@
 /** What may be chosen in the settings. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { catalogueNames, demoModelNames, ModelError } from "@openhands/models";
-import { AppError, ModelInfo } from "@openhands/protocol";
+import { AppError, ModelInfo, ProbeReport, ProbeRequest } from "@openhands/protocol";
 import * as z from "zod";
-import { answer, errors } from "./answers.ts";
+import { answer, body, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
 const names = (path: string, description: string) =>
@@ -16,6 +16,13 @@ const names = (path: string, description: string) =>
 const models = names("/api/options/models", "models that are known; any other may be named as well");
 const agents = names("/api/options/agents", "agents");
 const analyzers = names("/api/options/security-analyzers", "who may judge how risky an action is");
+
+const probe = createRoute({
+  method: "post",
+  path: "/api/models/probe",
+  request: { body: body(ProbeRequest) },
+  responses: { 200: answer("what was found, each in words", ProbeReport), ...errors },
+});
 
 /** As V1 names them. */
 const securityAnalyzers: readonly string[] = [];
@@ -30,7 +37,7 @@ const model = createRoute({
   },
 });
 
-export function optionsRoutes(app: OpenAPIHono, { settings }: RouteContext): void {
+export function optionsRoutes(app: OpenAPIHono, { settings, spareCalls }: RouteContext): void {
   app.openapi(models, (c) => c.json([...demoModelNames, ...catalogueNames()], 200));
   app.openapi(agents, (c) => c.json(["CodeActAgent"], 200));
   app.openapi(analyzers, (c) => c.json([...securityAnalyzers], 200));
@@ -39,8 +46,19 @@ export function optionsRoutes(app: OpenAPIHono, { settings }: RouteContext): voi
     try {
       return c.json(settings.describeModel(name), 200);
     } catch (error) {
-      if (error instanceof ModelError) throw new AppError("invalid", error.message, { cause: error });
-      throw error;
+      return invalid(error);
     }
   });
+  app.openapi(probe, async (c) => {
+    const request = c.req.valid("json");
+    const { report, calls } = await settings.probe(request, c.req.raw.signal).catch(invalid);
+    await spareCalls.count(calls);
+    return c.json(report, 200);
+  });
+}
+
+/** A name that fits no provider is the caller's mistake here. */
+function invalid(error: unknown): never {
+  if (error instanceof ModelError) throw new AppError("invalid", error.message, { cause: error });
+  throw error;
 }
