@@ -6,6 +6,7 @@ const run = promisify(execFile);
 /** What the tests with real engines need of Debian. */
 export const enginePackages: readonly string[] = [
   "bubblewrap",
+  "busybox-static",
   "ca-certificates",
   "cgroupfs-mount",
   "chromium",

@@ -137,12 +137,7 @@ export function readConfig(
       apiKey: read.LLM_API_KEY ?? null,
       baseUrl: read.LLM_BASE_URL ?? null,
     },
-    outward: {
-      httpProxy: read.HTTP_PROXY ?? null,
-      httpsProxy: read.HTTPS_PROXY ?? null,
-      proxyInUse: read.NODE_USE_ENV_PROXY === "1",
-      certificates: read.NODE_EXTRA_CA_CERTS ?? null,
-    },
+    outward: outwardOf(read),
     allowedHosts: read.ALLOWED_HOSTS,
     tls: tlsFiles(read),
     auth: values["no-auth"] !== true,
@@ -172,6 +167,15 @@ function sandboxLimits(read: z.infer<typeof Environment>) {
 /** As many as fit into four fifths of the machine's memory when each takes all that it may. */
 const maxRunningByMemory = (memoryMb: number): number =>
   Math.max(1, Math.floor((totalmem() * 0.8) / (memoryMb * 2 ** 20)));
+
+function outwardOf(read: z.infer<typeof Environment>): Config["outward"] {
+  return {
+    httpProxy: read.HTTP_PROXY ?? null,
+    httpsProxy: read.HTTPS_PROXY ?? null,
+    proxyInUse: read.NODE_USE_ENV_PROXY === "1",
+    certificates: read.NODE_EXTRA_CA_CERTS ?? null,
+  };
+}
 
 function readFlags(argv: readonly string[]) {
   try {

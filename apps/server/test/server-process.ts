@@ -13,6 +13,8 @@ export interface ServerProcessOptions {
   readonly runtime?: "docker" | "bubblewrap" | "auto";
   readonly env?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** as whom it runs; usually as who runs this */
+  readonly user?: { readonly uid: number; readonly gid: number };
 }
 
 export interface ServerProcess extends AsyncDisposable {
@@ -65,9 +67,10 @@ export async function failToStart(
   return { code, ...output };
 }
 
-function spawnServer({ home, runtime, env, flags }: ServerProcessOptions): ChildProcess {
+function spawnServer({ home, runtime, env, flags, user }: ServerProcessOptions): ChildProcess {
   return spawn(process.execPath, ["apps/server/src/main.ts", ...(flags ?? [])], {
     cwd: root,
+    ...user,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...passedOn(["PATH", "HOME", "DOCKER_HOST", "NODE_COMPILE_CACHE"]),

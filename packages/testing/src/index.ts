@@ -41,6 +41,13 @@ export {
 } from "./scripted-llm/scripted-llm.ts";
 export { weakly, type WeakModelName, weakModelNames } from "./scripted-llm/weak-models.ts";
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
+export { isolationContract, type IsolationHarness } from "./isolation-contract.ts";
 export { limitsContract } from "./limits-contract.ts";
 export { toolsContract } from "./tools-contract.ts";
-export { contractSandbox, type ToolsSession, toolsSession } from "./tools-session.ts";
+export {
+  type ContractSandbox,
+  contractSandbox,
+  textOf,
+  type ToolsSession,
+  toolsSession,
+} from "./tools-session.ts";

@@ -1,5 +1,5 @@
 /** A sandbox with tools for a test: short calls, and readings of what came back. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { randomBytes } from "node:crypto";
@@ -28,13 +28,19 @@ export interface ContractSandbox {
   dispose(): Promise<void>;
 }
 
-/** A sandbox on a workspace of its own; `changes` to the usual spec where a kind needs them. */
+/**
+ * A sandbox on a workspace of its own.
+ * @param changes to the usual spec where a kind needs them
+ * @param owner of the workspace on this machine; usually who runs this
+ */
 export async function contractSandbox(
   makeProvider: MakeProvider,
   changes: Partial<SandboxSpec> = {},
+  owner: { readonly uid: number; readonly gid: number } | null = null,
 ): Promise<ContractSandbox> {
   const provider = await makeProvider();
   const workspace = await mkdtemp(join(tmpdir(), "openhands-tools-"));
+  if (owner) await chown(workspace, owner.uid, owner.gid);
   const spec: SandboxSpec = {
     conversationId: ConversationId.parse(randomBytes(16).toString("hex")),
     workspace,
