@@ -11,9 +11,12 @@ export const enginePackages: readonly string[] = [
   "cgroupfs-mount",
   "chromium",
   "docker.io",
+  "git",
   "iptables",
+  "less",
   "mmdebstrap",
   "procps",
+  "python3",
   "util-linux",
 ];
 

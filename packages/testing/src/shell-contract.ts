@@ -18,6 +18,77 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
     });
     afterAll(() => shared?.dispose());
 
+    describe("that a command plays with", () => {
+      const open = (noChangeSeconds = 20): ToolsSession => toolsSession(shared.sandbox, { noChangeSeconds });
+
+      test.each([
+        [
+          "what tells its end is unset",
+          "unset -f __oh_end __oh_begin __oh_export; unset __oh_tty PROMPT_COMMAND PS1",
+        ],
+        ["what tells its end is made anew", "__oh_end() { echo mine; }; __oh_begin() { :; }"],
+        ["printf, read and unset are functions", "printf() { echo no; }; read() { :; }; unset() { :; }"],
+        ["printf is an alias", "shopt -s expand_aliases; alias printf=false read=false"],
+        ["the prompt prints", "PS1='$(echo prompt)$ '; PS0='zero'; PROMPT_COMMAND='echo noise'"],
+        ["it stops at what fails to be set", "set -u"],
+        ["it stops at what fails", "set -e"],
+        ["it shows what it runs", "set -x"],
+        ["it knows no patterns and no overwriting", "set -fC"],
+        ["all that is set is exported", "set -a"],
+        ["words are split elsewhere", "IFS=oh_"],
+        ["it is POSIX only", "set -o posix"],
+        ["its way is lost", "PATH=/nowhere"],
+        ["it may write nothing", "ulimit -f 0; trap '' XFSZ"],
+      ])("tells outputs and ends as ever: %s", async (_what, trick) => {
+        await using session = open();
+        await session.finish(trick);
+        const one = await session.finish("echo one; (exit 3) || true");
+        expect(
+          textOf(one)
+            .split("\n")
+            .filter((line) => !line.startsWith("+")),
+        ).toEqual(["one"]);
+        expect(one.exit_code).toBe(0);
+        expect(await session.output("cd /tmp; pwd")).toMatch(/^(\+.*\n)*\/tmp$/);
+      });
+
+      test("tells ends under traps", async () => {
+        await using session = open();
+        await session.finish("trap 'echo debug' DEBUG; trap 'echo failed' ERR; trap 'echo left' EXIT");
+        const failing = await session.finish("(exit 3)");
+        expect(failing.exit_code).toBe(3);
+        expect(textOf(failing)).toContain("failed");
+        await session.finish("trap - DEBUG ERR");
+        expect(await session.output("echo one")).toBe("one");
+        expect(textOf(await session.finish("exit 4"))).toMatch(/left$/);
+      });
+
+      test("is not fooled by the marker of a command before", async () => {
+        await using session = open();
+        await session.finish('old=${PROMPT_COMMAND##* }; [ -n "$old" ]');
+        const fake = String.raw`printf '\033]133;D;0;%s;;/nowhere;%s\007' "$old" "$old"; echo after; (exit 5)`;
+        const observation = await session.finish(fake);
+        expect(observation).toMatchObject({ exit_code: 5 });
+        expect(textOf(observation)).toBe("after");
+      });
+
+      test("stays where a pipeline, a subshell or a substitution ends", async () => {
+        await using session = open();
+        await session.finish("A=1; (exit 3) | cat; $(exit 4); ( A=2; exit 5 ); true");
+        expect(await session.output("echo $A")).toBe("1");
+      });
+
+      test("takes one line of a megabyte, and quotes that are never closed", async () => {
+        await using session = open(60);
+        const line = "x".repeat(1 << 20);
+        expect(await session.output(`long='${line}'; echo \${#long}`)).toBe(String(1 << 20));
+        for (const open of ["echo 'a", 'echo "a', "echo `a", "cat <<E\nline", "if true; then"]) {
+          expect((await session.finish(open)).exit_code).not.toBe(-1);
+        }
+        expect(await session.output(String.raw`find /etc/passwd -exec echo {} \;`)).toBe("/etc/passwd");
+      });
+    });
+
     describe("after a restart", () => {
       /** What is kept between two sessions, and how often it was saved. */
       function keeper() {

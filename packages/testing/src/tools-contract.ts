@@ -1,5 +1,6 @@
 /** The contract of the agent's tools, to be run on every kind of sandbox. */
 import { filesContract } from "./files-contract.ts";
+import { programsContract } from "./programs-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { shellContract } from "./shell-contract.ts";
 import { terminalContract } from "./terminal-contract.ts";
@@ -9,6 +10,7 @@ import type { MakeProvider } from "./tools-session.ts";
 export function toolsContract(name: string, makeProvider: MakeProvider): void {
   terminalContract(name, makeProvider);
   shellContract(name, makeProvider);
+  programsContract(name, makeProvider);
   filesContract(name, makeProvider);
   searchContract(name, makeProvider);
 }

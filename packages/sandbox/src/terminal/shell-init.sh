@@ -17,13 +17,13 @@ __oh_begin() {
   __oh_exported=${2%/*}/exported
   if [ -n "${BASH_VERSION-}" ]; then
     PROMPT_COMMAND="__oh_end $1"
-    IFS= read -r -d '' __oh_command <"$2" || :
+    IFS= command read -r -d '' __oh_command <"$2" || :
   else
-    __oh_command=$(cat "$2"; printf .)
+    __oh_command=$(command cat "$2"; command printf .)
     __oh_command=${__oh_command%.}
     PS1="${__oh_escape}]133;D;\$?;$1;;\$PWD;$1${__oh_bell}"
   fi
-  printf '\033]133;C;%s\007' "$1" >"$__oh_tty"
+  command printf '\033]133;C;%s\007' "$1" >"$__oh_tty"
   case $- in
     *e*) return 0 ;;
   esac
@@ -33,12 +33,12 @@ __oh_begin() {
 # writes down the exported variables, and sets __oh_changed to 1 where they are others than they were
 __oh_export() {
   __oh_changed=1
-  { export -p >|"$__oh_exported"; } 2>/dev/null || return 0
+  { command export -p >|"$__oh_exported"; } 2>/dev/null || return 0
   case $- in
     # all that is set is exported then, what is set here too: nothing is compared
     *a*) return 0 ;;
   esac
-  if [ -n "${BASH_VERSION-}" ]; then IFS= read -r -d '' __oh_are <"$__oh_exported" || :; else __oh_are=$(export -p); fi
+  if [ -n "${BASH_VERSION-}" ]; then IFS= command read -r -d '' __oh_are <"$__oh_exported" || :; else __oh_are=$(command export -p); fi
   if [ "$__oh_are" = "$__oh_were" ]; then __oh_changed=; fi
   __oh_were=$__oh_are
 }
@@ -47,8 +47,12 @@ __oh_export() {
 __oh_end() {
   __oh_status=$?
   # what was typed for a program that did not read it is not a command
-  [ -z "${BASH_VERSION-}" ] || while read -r -t 0; do read -r __oh_rest; done
+  [ -z "${BASH_VERSION-}" ] || while command read -r -t 0; do command read -r __oh_rest; done
   __oh_export
-  printf '\033]133;D;%s;%s;%s;%s;%s\007' "$__oh_status" "$1" "$__oh_changed" "$PWD" "$1" >"$__oh_tty"
+  command printf '\033]133;D;%s;%s;%s;%s;%s\007' "$__oh_status" "$1" "$__oh_changed" "$PWD" "$1" >"$__oh_tty"
   PROMPT_COMMAND=
 }
+
+# a command may make functions of its own, of any name: ours stay, and call what is the shell's own
+readonly __oh_tty __oh_bell __oh_escape
+if [ -n "${BASH_VERSION-}" ]; then readonly -f __oh_begin __oh_export __oh_end; fi

@@ -4,6 +4,8 @@ import { typedInput } from "./terminal-keys.ts";
 test.each([
   ["C-c", { bytes: "\x03", control: "C" }],
   ["C-D", { bytes: "\x04", control: "D" }],
+  ["C-[", { bytes: "\x1b", control: "[" }],
+  ["C-\\", { bytes: "\x1c", control: "\\" }],
   ["yes", { bytes: "yes\r", control: null }],
   ["a\nb", { bytes: "a\rb\r", control: null }],
   ["C-cc", { bytes: "C-cc\r", control: null }],

@@ -1,5 +1,5 @@
-/** `C-c` and the like: the letter of a key pressed with Control. */
-const controlKey = /^C-([a-zA-Z])$/;
+/** `C-c` and the like: the letter of a key pressed with Control; `C-[` is Escape. */
+const controlKey = /^C-([a-zA-Z[\\\]])$/;
 
 export interface TypedInput {
   /** what the terminal is sent */

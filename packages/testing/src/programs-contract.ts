@@ -1,0 +1,169 @@
+/** Programs that ask, draw, stay or print too much, driven through the agent's terminal on every kind of sandbox. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type ContractSandbox,
+  contractSandbox,
+  countProcesses,
+  type MakeProvider,
+  textOf,
+  toolsSession,
+} from "./tools-session.ts";
+
+export function programsContract(name: string, makeProvider: MakeProvider): void {
+  describe(`programs on ${name}`, () => {
+    let shared: ContractSandbox;
+    beforeAll(async () => {
+      shared = await contractSandbox(makeProvider);
+    });
+    afterAll(() => shared?.dispose());
+    const open = (noChangeSeconds = 0.5) => toolsSession(shared.sandbox, { noChangeSeconds });
+
+    describe("that ask", () => {
+      test("Python's prompt: expressions in, values out, and the end by C-d", async () => {
+        await using session = open(1);
+        expect(textOf(await session.run("python3 -q"))).toMatch(/>>> $/);
+        expect(textOf(await session.input("x = 6 * 7"))).toMatch(/>>> $/);
+        expect(textOf(await session.input("print('it is', x)"))).toMatch(/it is 42\n>>> $/);
+        const ended = await session.finishWith("C-d");
+        expect(ended.exit_code).toBe(0);
+        expect(ended.metadata.suffix).toContain("CTRL+D was sent.");
+      });
+
+      test("a script with two questions", async () => {
+        await using session = open(1);
+        const script = "a = input('name? '); b = input('age? '); print(f'{a} is {b}')";
+        expect(textOf(await session.run(`python3 -c "${script}"`))).toBe("name? ");
+        expect(textOf(await session.input("Ada"))).toMatch(/age\? $/);
+        const last = await session.finishWith("36");
+        expect(last.exit_code).toBe(0);
+        expect(textOf(last)).toMatch(/Ada is 36$/);
+      });
+
+      test("for a password, which is not shown", async () => {
+        await using session = open(1);
+        const asked = await session.run(
+          `python3 -c "import getpass; print(len(getpass.getpass('Password: ')))"`,
+        );
+        expect(textOf(asked)).toBe("Password: ");
+        const last = await session.finishWith("hunter22");
+        expect(textOf(last)).toBe("8");
+      });
+
+      test("git for a message in an editor", async () => {
+        await using session = open(1);
+        await session.finish(
+          "git init -q repository && cd repository && git config user.name A && git config user.email a@example.org",
+        );
+        await session.finish(
+          `printf '%s\\n' '#!/bin/sh' 'printf "message: "; read -r line; echo "$line" >"$1"' >editor && chmod +x editor`,
+        );
+        const asked = await session.run("GIT_EDITOR=./editor git commit --allow-empty");
+        expect(textOf(asked)).toMatch(/message: $/);
+        expect((await session.finishWith("From the editor")).exit_code).toBe(0);
+        expect(await session.output("git log --format=%s; cd ..; rm -rf repository")).toBe("From the editor");
+      });
+    });
+
+    describe("that fill the screen", () => {
+      test("less is driven and left, and the screen before it is not lost", async () => {
+        await using session = open(1);
+        const shown = await session.run("seq 1 500 >numbers; echo before; less numbers");
+        expect(shown.exit_code).toBe(-1);
+        expect(textOf(shown)).toMatch(/^before\n/);
+        expect(textOf(shown)).toMatch(/\n1\n2\n/);
+        expect(textOf(await session.input("G"))).toMatch(/\n500\n/);
+        const left = await session.finishWith("q");
+        expect(left.exit_code).toBe(0);
+        expect(await session.output("echo clean; rm numbers")).toBe("clean");
+      });
+
+      test("neither git nor man pages anything", async () => {
+        await using session = open();
+        const many = await session.finish(
+          'git init -q many && cd many && for i in $(seq 1 60); do git -c user.name=A -c user.email=a@b.c commit -q --allow-empty -m "number $i"; done; git log --oneline | wc -l; git log --oneline',
+        );
+        expect(many.exit_code).toBe(0);
+        expect(textOf(many)).toMatch(/^60\n[^]*number 60\n[^]*number 1$/);
+        await session.finish("cd ..; rm -rf many");
+      });
+
+      test("one that is killed and leaves the terminal raw leaves a shell that works", async () => {
+        await using session = open();
+        await session.finish(
+          "printf '\\033[?1049h\\033[?25l'; stty raw -echo; kill -9 $(sh -c 'echo $$') 2>/dev/null",
+        );
+        expect(await session.output("echo one; echo two")).toBe("one\ntwo");
+        await session.finish("stty -isig -icanon -onlcr min 1");
+        expect(await session.output("printf 'a\\tb\\n'; echo c")).toBe("a\tb\nc");
+      });
+    });
+
+    describe("that stay", () => {
+      test("a server in the foreground is told of, and ended by C-c", async () => {
+        await using session = open();
+        const started = await session.run("python3 -u -m http.server 0 --bind 127.0.0.1", { timeout: 2 });
+        expect(started).toMatchObject({ exit_code: -1, timeout: true });
+        expect(textOf(started)).toContain("Serving HTTP on");
+        const ended = await session.finishWith("C-c");
+        expect(ended.exit_code).toBe(0);
+        expect(textOf(ended)).toContain("Keyboard interrupt received, exiting.");
+        expect((await session.run("ls -d .")).exit_code).toBe(0);
+      });
+
+      test.each([
+        "sleep 8763 &",
+        "nohup sleep 8763 >/dev/null 2>&1 &",
+        "setsid -f sleep 8763",
+        "(sleep 8763 &)",
+      ])("in the background the shell is free at once: %s", async (command) => {
+        await using session = open(20);
+        expect((await session.run(command)).exit_code).toBe(0);
+        expect(await countProcesses(session, "sleep 8763")).toBe(1);
+        await session.finish("pkill -x -f 'sleep 8763'");
+      });
+
+      test("C-z stops one, and it goes on", async () => {
+        await using session = open(0.3);
+        await session.run("sleep 8764");
+        const stopped = await session.finishWith("C-z");
+        expect(stopped.exit_code).toBe(148);
+        expect(stopped.metadata.suffix).toContain("CTRL+Z was sent.");
+        expect((await session.finish("kill %1; wait")).exit_code).not.toBe(-1);
+      });
+
+      test("a shell in the shell runs until it is left", async () => {
+        await using session = open();
+        const inner = await session.run("sh -i");
+        expect(inner.exit_code).toBe(-1);
+        expect((await session.run("ls")).is_error).toBe(true);
+        expect(textOf(await session.input("echo in $((1 + 1))"))).toMatch(/in 2/);
+        expect((await session.finishWith("exit 5")).exit_code).toBe(5);
+      });
+    });
+
+    describe("that print", () => {
+      test("noise of all bytes hurts nothing", async () => {
+        await using session = open(20);
+        const noise = await session.finish(
+          'head -c 300000 /dev/urandom; for i in $(seq 0 255); do printf "\\\\$(printf %o $i)"; done; echo; echo end',
+        );
+        expect(noise.exit_code).toBe(0);
+        expect(JSON.parse(JSON.stringify(textOf(noise)))).not.toContain("\x1b");
+        expect(await session.output("echo clean")).toBe("clean");
+      });
+
+      test("a sequence without end does not hold us up", async () => {
+        await using session = open(20);
+        const hostile = await session.finish("printf 'x\\r\\033[2147483647S\\033[2147483647bafter\\n'");
+        expect(textOf(hostile)).toMatch(/after$/);
+      });
+
+      test("a little, five hundred times, and nothing is lost", async () => {
+        await using session = open(20);
+        const printed: string[] = [];
+        for (let round = 0; round < 500; round += 1) printed.push(await session.output(`echo ${round}`));
+        expect(printed).toEqual(Array.from({ length: 500 }, (_, round) => String(round)));
+      });
+    });
+  });
+}
