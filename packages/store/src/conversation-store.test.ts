@@ -167,8 +167,7 @@ test("the trajectory holds what was said and done, in order, without secrets", a
     },
   ]);
   kept.redactor.add("token-that-came-out");
-  await store.writeTrajectory(id, log);
-  await store.writeTrajectory(id, log);
+  await Promise.all([store.extendTrajectory(log), store.extendTrajectory(log)]);
   const text = await readFile(layout.trajectoryFile(id), "utf8");
   const trajectory: StoredEvent[] = JSON.parse(text);
   expect(trajectory.map(({ seq }) => seq)).toEqual([0, 2, 3]);
@@ -176,5 +175,44 @@ test("the trajectory holds what was said and done, in order, without secrets", a
   expect(trajectory[0]?.id).toBe(said[0]?.id);
   expect(text).not.toContain("token-that-came-out");
   expect(await readdir(layout.conversationFolder(id))).toEqual(["events.json", "trajectory.json"]);
+  await log.close();
+});
+
+test("the trajectory is extended where it ends, and mended or made anew where it is torn or another's", async () => {
+  await using kept = await emptyStore();
+  const { store, layout } = kept;
+  await store.create(id);
+  const log = await store.open(id);
+  const path = layout.trajectoryFile(id);
+  const read = async () => JSON.parse(await readFile(path, "utf8")).map(({ seq }: StoredEvent) => seq);
+  await store.extendTrajectory(log);
+  expect(await read()).toEqual([]);
+  await log.append([messageDraft("first"), messageDraft("second")]);
+  await store.extendTrajectory(log);
+  expect(await read()).toEqual([0, 1]);
+  const whole = await readFile(path, "utf8");
+  // what is there is not written again: a mark in it stays
+  await writeFile(path, whole.replace("first", "FIRST"));
+  await log.append([messageDraft("third")]);
+  await store.extendTrajectory(log);
+  expect(await read()).toEqual([0, 1, 2]);
+  expect(await readFile(path, "utf8")).toContain("FIRST");
+  for (const torn of [
+    "",
+    "[",
+    "garbage",
+    "[]",
+    whole.slice(0, -1),
+    whole.slice(0, -9),
+    `${whole.slice(0, -3)},\n{"se`,
+  ]) {
+    await writeFile(path, torn);
+    await store.extendTrajectory(log);
+    expect(await read(), torn).toEqual([0, 1, 2]);
+  }
+  const foreign = JSON.stringify({ ...JSON.parse(whole)[0], seq: 900 });
+  await writeFile(path, `[\n${foreign}\n]\n`);
+  await store.extendTrajectory(log);
+  expect(await read()).toEqual([0, 1, 2]);
   await log.close();
 });

@@ -6,6 +6,7 @@ import { diskFailure, errorCode } from "./disk-failure.ts";
 import { makeFolder, namesIn, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
 import { exists } from "./file-stamp.ts";
+import { createInOrder, type InOrder } from "./in-order.ts";
 import type { Layout } from "./layout.ts";
 import { logEnd, logStart } from "./log-line.ts";
 import { lastSeqOnDisk, messagesOnDisk } from "./log-on-disk.ts";
@@ -13,7 +14,7 @@ import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
 import { createShellStateDocument } from "./shell-state.ts";
 import { createTrash } from "./trash.ts";
-import { writeTrajectory } from "./trajectory.ts";
+import { extendTrajectory, trajectoryOf } from "./trajectory.ts";
 
 export interface ConversationStoreOptions {
   readonly layout: Layout;
@@ -26,6 +27,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
   const { layout, redactor } = options;
   const clock = options.clock ?? Date.now;
   const openLogs = new Set<ConversationId>();
+  const trajectories = new Map<ConversationId, InOrder>();
   const trash = createTrash(layout);
 
   function openLog(id: ConversationId): Promise<OpenEventLog> {
@@ -64,8 +66,15 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     writeMetadata: (metadata) =>
       writeDocument(layout.metadataFile(metadata.id), `${JSON.stringify(metadata, null, 2)}\n`),
     readMessages: (id, afterSeq) => messagesOnDisk(layout.eventsFile(id), afterSeq),
-    writeTrajectory: (id, log) => writeTrajectory(layout.trajectoryFile(id), log, redactor),
+    async extendTrajectory(log) {
+      const { conversationId: id } = log;
+      const inOrder = trajectories.get(id) ?? createInOrder();
+      trajectories.set(id, inOrder);
+      await inOrder(async () => await extendTrajectory(layout.trajectoryFile(id), log, redactor));
+    },
+    trajectory: (log) => trajectoryOf(log, redactor),
     async remove(id, { purge }) {
+      trajectories.delete(id);
       await trash.put(id, clock());
       if (purge) for (const entry of await trash.list()) if (entry.id === id) await trash.empty(entry);
     },

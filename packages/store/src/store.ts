@@ -121,8 +121,10 @@ export interface ConversationStore {
   writeMetadata(metadata: ConversationMetadata): Promise<void>;
   /** The texts of messages after a seq, read from disk whether the log is open or not. */
   readMessages(id: ConversationId, afterSeq: number): AsyncIterable<MessageText>;
-  /** Writes `trajectory.json` anew from the log: redacted actions with their observations. */
-  writeTrajectory(id: ConversationId, log: EventLog): Promise<void>;
+  /** Brings `trajectory.json` up to the log: redacted actions with their observations. Calls are done in order. */
+  extendTrajectory(log: EventLog): Promise<void>;
+  /** The same events, as they are known to be free of secrets now. */
+  trajectory(log: EventLog): AsyncIterable<StoredEvent>;
   /** To the trash; at once with `purge`, also what of it is in the trash already. Idempotent. Never touches a workspace. */
   remove(id: ConversationId, options: { readonly purge: boolean }): Promise<void>;
   /** What is in the trash, the newest last; an id may be there more than once. */

@@ -103,7 +103,7 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
     deps.catalogue.note(session, null);
   }
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
-    await deps.store.writeTrajectory(session.log.conversationId, session.log);
+    await deps.store.extendTrajectory(session.log);
     await answerWhatCame(deps, session);
     if (session.state.executionStatus === "finished") await titleConversation(deps, session);
   });

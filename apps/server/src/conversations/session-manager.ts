@@ -7,6 +7,7 @@ import {
   type ConversationPage,
   type CreateConversationRequest,
   type SendMessageRequest,
+  type StoredEvent,
   type SwitchModelRequest,
   type UpdateConversationRequest,
   type UsageSum,
@@ -67,6 +68,11 @@ export class SessionManager {
 
   async count(filter: ListingFilter): Promise<number> {
     return await this.#deps.catalogue.count(filter);
+  }
+
+  /** Messages, actions and what answered them, redacted. */
+  async trajectory(id: ConversationId): Promise<AsyncIterable<StoredEvent>> {
+    return this.#deps.store.trajectory((await this.open(id)).log);
   }
 
   /** null when unknown */

@@ -14,6 +14,7 @@ import { runRoutes } from "./runs.ts";
 import { secretRoutes } from "./secrets.ts";
 import { settingsRoutes } from "./settings.ts";
 import { systemRoutes } from "./system.ts";
+import { trajectoryRoutes } from "./trajectories.ts";
 import { usageRoutes } from "./usage.ts";
 
 export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void)[] = [
@@ -27,6 +28,7 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   eventRoutes,
   outputRoutes,
   attachmentRoutes,
+  trajectoryRoutes,
   runRoutes,
   confirmationRoutes,
   queueRoutes,

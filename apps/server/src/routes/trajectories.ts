@@ -1,0 +1,33 @@
+/** What was said and done in a conversation, as one document; from the log alone, so without an engine. */
+import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import type { StoredEvent } from "@openhands/protocol";
+import { errors, idParameter } from "./answers.ts";
+import type { RouteContext } from "./context.ts";
+
+const trajectory = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/trajectory",
+  request: { params: idParameter },
+  responses: {
+    200: { description: "`{trajectory}`: messages, actions and what answered them, redacted, as JSON" },
+    ...errors,
+  },
+});
+
+export function trajectoryRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
+  app.openapi(trajectory, async (c) => {
+    const events = await sessions.trajectory(c.req.valid("param").id);
+    const body = ReadableStream.from(documentOf(events)).pipeThrough(new TextEncoderStream());
+    return c.body(body, 200, { "Content-Type": "application/json" });
+  });
+}
+
+async function* documentOf(events: AsyncIterable<StoredEvent>): AsyncGenerator<string> {
+  yield '{"trajectory": [';
+  let joint = "\n";
+  for await (const event of events) {
+    yield joint + JSON.stringify(event);
+    joint = ",\n";
+  }
+  yield "\n]}\n";
+}
