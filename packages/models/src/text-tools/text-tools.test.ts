@@ -161,6 +161,13 @@ describe("in text", () => {
     expect(args).toMatchObject({ command: "ls" });
   });
 
+  test("a page of many elements is read at once and is no call", async () => {
+    const page = `<terminal>${"<b>x</b>".repeat(200)}`;
+    llm.push(say(page), say(`<div>${"<b>x</b>".repeat(200)}<terminal>`));
+    expect(await ask("text")).toMatchObject({ toolCalls: [] });
+    expect(await ask("text")).toMatchObject({ toolCalls: [] });
+  });
+
   test("a conversation with calls is told in words, and neighbours are one message", async () => {
     llm.push(say("Done."));
     await ask("text", [
