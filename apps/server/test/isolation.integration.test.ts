@@ -1,7 +1,7 @@
 /** What an agent reaches of the server itself, and a server that is not root. */
-import { chown, readFile, stat } from "node:fs/promises";
+import { chown, mkdir, readFile, stat, symlink } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { call, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { findEngineSocket } from "@openhands/sandbox";
 import { describe, expect, it } from "vitest";
@@ -57,6 +57,26 @@ describe("an agent", () => {
   });
 });
 
+describe("a host folder", () => {
+  it("that is or holds an engine's socket or the home, or leads to a folder of the system, is refused", async () => {
+    await using home = await temporaryHome();
+    await using folder = await temporaryHome();
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+    const links = { etc: "/etc", root: "/", home: home.path, key: join(home.path, "secrets") };
+    for (const [name, target] of Object.entries(links)) await symlink(target, join(folder.path, name));
+    const socket = await findEngineSocket({ dockerHost: process.env["DOCKER_HOST"], home: homedir() });
+    const named = Object.keys(links).map((name) => join(folder.path, name));
+    for (const path of [...named, dirname(home.path), dirname(socket), "/proc/self/cwd/../../../../etc"]) {
+      const made = server.client.conversations.create({ workspace: { working_dir: path } });
+      await expect(made, path).rejects.toMatchObject({ status: 422, code: "invalid" });
+    }
+    const given = join(folder.path, "own");
+    await mkdir(given);
+    await chown(given, person, person);
+    await server.client.conversations.create({ workspace: { working_dir: given } });
+  });
+});
+
 describe("a server that is not root", () => {
   it("works through docker where it may use the engine's socket, and owns what the agent makes", async () => {
     const socket = await findEngineSocket({ dockerHost: process.env["DOCKER_HOST"], home: homedir() });
@@ -71,10 +91,29 @@ describe("a server that is not root", () => {
 
   it("works through bubblewrap, and owns what the agent makes", async () => {
     const user = { uid: person, gid: person };
-    expect(await runInside(() => "id -u; ulimit -u", { runtime: "bubblewrap", user })).toEqual({
-      said: `${person}\n1024\n`,
+    expect(await runInside(() => "id -u", { runtime: "bubblewrap", user })).toEqual({
+      said: `${person}\n`,
       owner: person,
       status: "finished",
     });
+  });
+
+  it("limits each process where it may make no control groups", async () => {
+    const user = { uid: person, gid: person };
+    const forks = [
+      "import os, signal",
+      "count = 0",
+      "try:",
+      "  while count < 1500:",
+      "    if os.fork() == 0: signal.pause()",
+      "    count += 1",
+      "except BlockingIOError: print('no more than', 1024 if 900 < count < 1025 else count, flush=True)",
+      "os.killpg(0, signal.SIGKILL)",
+    ].join("\n");
+    const { said } = await runInside(
+      () => `python3 -c 'bytearray(10 * 1024 ** 3)' 2>&1 | tail -n 1; python3 -c "${forks}"`,
+      { runtime: "bubblewrap", user },
+    );
+    expect(said).toMatch(/^MemoryError\nno more than 1024\n/);
   });
 });

@@ -20,7 +20,7 @@ export interface Limits {
 
 /** What is said where control groups can't be had. */
 export const withoutGroups =
-  "No control groups can be made here, so bubblewrap limits the memory of each process and not that of a whole sandbox. Run the server as root or with delegated control groups, or use Docker.";
+  "No control groups can be made here, so bubblewrap limits the memory of each process and not that of a whole sandbox, and the processes of each command at most. Run the server as root or with delegated control groups, or use Docker.";
 
 export async function makeLimits(
   spec: SandboxSpec,

@@ -38,6 +38,10 @@ describe("findEngineSocket", () => {
     expect(await findEngineSocket({ home, dockerContext: "named" })).toBe("/named.sock");
   });
 
+  it("falls back to no other engine where the context in use is not known", async () => {
+    await expect(findEngineSocket({ home, dockerContext: "gone" })).rejects.toThrow(/docker context gone/);
+  });
+
   it("refuses an engine on another machine, without telling the user name", async () => {
     await addContext("far", "ssh://me@far.example");
     const refusal = findEngineSocket({ home });

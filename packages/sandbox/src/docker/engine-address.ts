@@ -28,7 +28,7 @@ const ContextMeta = z.looseObject({
 
 /**
  * The path of the engine's socket. That something answers there is not checked.
- * @throws SandboxError where the engine is on another machine, or no socket is there
+ * @throws SandboxError where the engine is on another machine, the context is not known, or no socket is there
  */
 export async function findEngineSocket(search: EngineSearch): Promise<string> {
   const host = search.dockerHost ?? (await hostOfContext(search));
@@ -66,7 +66,11 @@ async function hostOfContext(search: EngineSearch): Promise<string | null> {
   if (!name || name === "default") return null;
   const id = createHash("sha256").update(name).digest("hex");
   const meta = ContextMeta.safeParse(await readJson(join(folder, "contexts/meta", id, "meta.json")));
-  return meta.data?.Endpoints.docker?.Host ?? null;
+  const host = meta.data?.Endpoints.docker?.Host;
+  if (host !== undefined) return host;
+  throw new SandboxError(
+    `The docker context ${name} is in use, but ${folder} says nothing of it: choose another with \`docker context use\`, or set DOCKER_HOST.`,
+  );
 }
 
 /** null where there is no such file or it isn't JSON: the client's configuration is not ours to judge. */
