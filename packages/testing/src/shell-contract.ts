@@ -1,9 +1,10 @@
 /** How the agent's shell outlives what happens to it, on every kind of sandbox. */
-import type { ShellState } from "@openhands/sandbox";
+import type { Sandbox, SandboxToolsOptions, ShellState } from "@openhands/sandbox";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type ContractSandbox,
   contractSandbox,
+  countProcesses,
   type MakeProvider,
   textOf,
   type ToolsSession,
@@ -89,6 +90,53 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
       });
     });
 
+    describe("where there is no bash", () => {
+      /** The same sandbox, with a way to every program but bash. */
+      async function open(options: Partial<SandboxToolsOptions> = {}): Promise<ToolsSession> {
+        await using session = toolsSession(shared.sandbox);
+        await session.finish(
+          "mkdir -p /tmp/no-bash && ln -sf /usr/bin/* /bin/* /tmp/no-bash/ && rm /tmp/no-bash/*bash",
+        );
+        return toolsSession(withPath(shared.sandbox, "/tmp/no-bash"), options);
+      }
+
+      test("sh tells outputs, exit codes and folders, and keeps its state", async () => {
+        await using session = await open();
+        expect(await session.output('echo "${BASH_VERSION-none}"')).toBe("none");
+        await session.finish("A='x y'; cd /tmp; f() { echo from f; }");
+        expect(await session.output('echo "$A"; f; pwd')).toBe("x y\nfrom f\n/tmp");
+        expect((await session.finish("sh -c 'exit 7'")).exit_code).toBe(7);
+        expect(await session.output("cat <<'E'\none\n  two\nE")).toBe("one\n  two");
+        expect((await session.finish("ls\npwd")).is_error).toBe(true);
+      });
+
+      test("sh is interrupted, and comes back when it is lost", async () => {
+        await using session = await open({ noChangeSeconds: 0.3 });
+        await session.run("cd /tmp; sleep 8765");
+        expect((await session.finishWith("C-c")).exit_code).toBe(130);
+        await session.run("sleep 8765");
+        await expect(session.run("", { signal: AbortSignal.timeout(50), timeout: 60 })).rejects.toThrow();
+        expect(await countProcesses(session, "sleep 8765")).toBe(0);
+        const lost = await session.finish("exit 3");
+        expect(lost.exit_code).toBe(3);
+        expect(await session.output("pwd")).toBe("/tmp");
+      });
+
+      test("sh goes on after a restart", async () => {
+        const kept: ShellState[] = [];
+        const shellState = {
+          load: async () => kept.at(-1) ?? null,
+          save: async (state: ShellState) => void kept.push(state),
+        };
+        {
+          await using first = await open({ shellState });
+          await first.finish('cd /tmp; export A="it\'s 1"');
+        }
+        await using second = await open({ shellState });
+        expect(await second.output('echo "$A"; pwd')).toBe("it's 1\n/tmp");
+      });
+    });
+
     describe("after a restart", () => {
       /** What is kept between two sessions, and how often it was saved. */
       function keeper() {
@@ -162,5 +210,20 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(await session.output('echo "${B-unset}"')).toBe("unset");
       });
     });
+  });
+}
+
+/** `sandbox`, with `path` for PATH. */
+function withPath(sandbox: Sandbox, path: string): Sandbox {
+  return new Proxy(sandbox, {
+    get(target, name) {
+      if (name === "spawn") {
+        const spawn: Sandbox["spawn"] = async (argv, options = {}) =>
+          await target.spawn(argv, { ...options, env: { ...options.env, PATH: path } });
+        return spawn;
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === "function" ? (value.bind(target) as unknown) : value;
+    },
   });
 }

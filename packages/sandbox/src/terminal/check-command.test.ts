@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { commandsOfHistory, toolArgumentError } from "./check-command.ts";
+import { severalCommands, toolArgumentError } from "./check-command.ts";
 
 describe("toolArgumentError", () => {
   test.each(['["ls", "-l"]', ' {"command": "ls"}\n', "[]"])("refuses %s", (command) => {
@@ -14,23 +14,35 @@ describe("toolArgumentError", () => {
   );
 });
 
-describe("commandsOfHistory", () => {
-  const history = (...entries: string[]): string =>
-    ["set -o something", "set -n", ...entries].map((entry) => `\x011234567890\n${entry}\n`).join("");
-
-  test("reads an entry a command, of however many lines", () => {
-    expect(commandsOfHistory(history("ls", "cat <<E\n#1234567890\nE\n"))).toEqual([
-      "ls",
-      "cat <<E\n#1234567890\nE",
-    ]);
+describe("severalCommands", () => {
+  test.each([
+    ["ls\npwd", ["ls", "pwd"]],
+    ["a; b # both\nc &", ["a; b # both", "c &"]],
+    ["# first\nls\n\n# second\n  # more\npwd\n# last", ["ls", "pwd"]],
+    ["cat <<E\n# x\nE\npwd", ["cat <<E\n# x\nE", "pwd"]],
+    ["f() {\n x\n}\nf", ["f() {\n x\n}", "f"]],
+  ])("are told apart in %j", (text, expected) => {
+    expect(severalCommands(text)).toEqual(expected);
   });
 
-  test("counts no comment for a command", () => {
-    expect(commandsOfHistory(history("# only\n# this", "ls # here"))).toEqual(["ls # here"]);
+  test.each([
+    "ls",
+    "a; b",
+    "\n\nls\n\n",
+    "# only\nls # here\n# and here",
+    "a |\nb &&\n# c\nd",
+    "if a\nthen b\nfi",
+    "echo \"$(cat <<'E'\nit's\nE\n)\"",
+    "x=(1\n2)",
+    "echo 'not closed\nls\npwd",
+    "cat <<E\nnot closed\nls",
+    "if a; then\nb",
+    `${"(".repeat(50_000)}\nls`,
+  ])("are one in %j", (text) => {
+    expect(severalCommands(text)).toBeNull();
   });
 
-  test("knows nothing where bash complained or is not there", () => {
-    expect(commandsOfHistory(`bash: line 8: syntax error\n${history("ls")}`)).toBeNull();
-    expect(commandsOfHistory("")).toBeNull();
+  test("a text that takes long is not asked", () => {
+    expect(severalCommands("ls\n".repeat(100_000))).toBeNull();
   });
 });

@@ -93,7 +93,7 @@ class AgentTerminal {
     options: TerminalRunOptions,
     isFirstTry = true,
   ): Promise<TerminalObservation> {
-    const several = await severalCommands(this.#helper, action.command, options.signal);
+    const several = severalCommands(action.command);
     if (several) return refusal(action, messages.severalCommands(several));
     const shell = await this.#liveShell();
     options.signal.throwIfAborted();
