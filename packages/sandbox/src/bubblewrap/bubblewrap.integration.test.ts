@@ -62,6 +62,14 @@ describe("bubblewrap", () => {
     await removeWorkspace();
   });
 
+  it("says how to get bubblewrap where it is missing", async () => {
+    const provider = createBubblewrapProvider({ stateFolder, server, bubblewrap: "/nonexistent/bwrap" });
+    expect(await provider.check()).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("apt-get install bubblewrap"),
+    });
+  });
+
   it("tells when it was ended by another's hand", async () => {
     const { spec, removeWorkspace } = await newSandboxSpec(person);
     const sandbox = await makeProvider().create(spec, () => {});

@@ -1,7 +1,7 @@
-/** An image with a shell and the tools of busybox, and nothing else: what people bring. */
+/** An image with a shell and the tools of busybox, and nothing else, not even a /tmp: what people bring. */
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, copyFile, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -30,8 +30,6 @@ let session: ToolsSession;
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), "openhands-bare-"));
   for (const path of ["bin", "usr/bin"]) await mkdir(join(folder, "root", path), { recursive: true });
-  await mkdir(join(folder, "root/tmp"));
-  await chmod(join(folder, "root/tmp"), 0o1777);
   // its links name the program by its place on this machine
   await copyFile(busybox, join(folder, "root", busybox));
   await run(busybox, ["--install", "-s", join(folder, "root/bin")]);

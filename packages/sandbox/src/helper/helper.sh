@@ -4,7 +4,8 @@
 # none, "=text", or how many bytes follow the line. sh reads a line from a pipe byte by byte, so it never takes what
 # belongs to dd.
 
-work=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d) || work=/nonexistent
+# an image may have no /tmp that everyone can write
+work=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.XXXXXX") || work=/nonexistent
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM HUP INT
 if [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; else whole=no; fi
