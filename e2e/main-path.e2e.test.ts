@@ -127,7 +127,12 @@ describe("on the page", () => {
   it("settings keep the model and the key, and never show the key", async () => {
     await using home = await temporaryHome();
     await using llm = await startScriptedLlm();
-    llm.push(answer({ text: "Configured." }));
+    const tries = [
+      answer({ text: "one two three", chunkSize: 4 }),
+      call("report", { number: 7 }),
+      say("Red."),
+    ];
+    llm.push(...tries, say("Configured."));
     await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
     const page = await newPage();
     await page.goto(server.link);
@@ -138,6 +143,8 @@ describe("on the page", () => {
     await by(page, "settings-key").fill("sk-page-0123456789");
     await by(page, "settings-save").click();
     await expect.poll(async () => (await server.client.settings.get()).llm_api_key_set).toBe(true);
+    for (const check of ["reachable", "key", "streaming", "tools", "vision"])
+      await by(page, "probe-results").locator(`[data-check="${check}"][data-result="good"]`).waitFor();
     await page.reload();
     await expect.poll(async () => await by(page, "settings-model").inputValue()).toBe("openai/scripted");
     expect(await page.content()).not.toContain("sk-page-0123456789");

@@ -5,6 +5,7 @@ import { OutputText } from "../components/output-text.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Notice } from "../components/ui/notice.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
+import { RetryNotice } from "./retry-notice.tsx";
 import { useVerb, type Verb } from "./use-verb.ts";
 
 /** At the end of the conversation: what needs the person, each with what to do about it. */
@@ -14,6 +15,7 @@ export function Attention({ session }: { session: ConversationSession }) {
   return (
     <>
       {info?.sandbox.status === "error" ? <SandboxFailure info={info} /> : null}
+      {info?.retry ? <RetryNotice info={info} retry={info.retry} /> : null}
       {info ? <StatusNotice info={info} /> : null}
       {warning === null ? null : (
         <Notice

@@ -22,6 +22,6 @@ function statusOf(view: ConversationView): StatusWords {
     streaming: view.streaming,
     lastEventAt: folded.updatedAt,
     hasMessages: info.last_user_message_id !== null || folded.lastUserMessageId !== null,
-    notice: info.notice,
+    notice: info.retry ? "Waiting to ask the model again" : info.notice,
   });
 }

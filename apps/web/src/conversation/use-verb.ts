@@ -2,7 +2,7 @@ import type { Client } from "@openhands/client";
 import { useMutation } from "@tanstack/react-query";
 import { useServices } from "../app/services.ts";
 
-export type Verb = "run" | "pause" | "interrupt" | "suspend" | "resume";
+export type Verb = "run" | "pause" | "interrupt" | "suspend" | "resume" | "retryNow";
 
 export interface VerbState {
   readonly go: () => void;

@@ -1,33 +1,33 @@
 import type { SettingsInfo } from "@openhands/protocol";
 import { Check } from "lucide-react";
 import { type FormEvent, useState } from "react";
+import { useProbe } from "../app/model-queries.ts";
 import { useSaveSettings } from "../app/queries.ts";
+import { ModelNameInput } from "../components/model-name-input.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
 import { Input } from "../components/ui/input.tsx";
 import { Notice } from "../components/ui/notice.tsx";
+import { ProbeResults } from "./probe-results.tsx";
 import { formOf, type ModelForm, patchOf } from "./settings-patch.ts";
-
-/** Names that show how a model is written; any other may be typed. */
-const examples = [
-  "anthropic/claude-sonnet-4-5",
-  "openai/gpt-5",
-  "gemini/gemini-2.5-pro",
-  "openrouter/anthropic/claude-sonnet-4.5",
-  "ollama/qwen3-coder",
-  "demo/tour",
-];
 
 export function ModelSettings({ settings }: { settings: SettingsInfo }) {
   const save = useSaveSettings();
+  const probe = useProbe();
   const [form, setForm] = useState(() => formOf(settings));
   const change = (part: Partial<ModelForm>): void => {
     save.reset();
+    probe.reset();
     setForm((before) => ({ ...before, ...part }));
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    save.mutate(patchOf(form, settings), { onSuccess: (saved) => setForm(formOf(saved)) });
+    save.mutate(patchOf(form, settings), {
+      onSuccess: (saved) => {
+        setForm(formOf(saved));
+        probe.mutate({});
+      },
+    });
   };
   const changed = Object.keys(patchOf(form, settings)).length > 0;
   return (
@@ -43,6 +43,7 @@ export function ModelSettings({ settings }: { settings: SettingsInfo }) {
       <ModelFields
         settings={settings}
         form={form}
+        served={probe.data?.models ?? []}
         onChange={change}
         onRemoveKey={() => save.mutate({ llm_api_key: "" })}
       />
@@ -66,39 +67,53 @@ export function ModelSettings({ settings }: { settings: SettingsInfo }) {
             Saved
           </p>
         ) : null}
+        <ServerModels baseUrl={form.baseUrl} apiKey={form.key} probe={probe} />
       </div>
+      {probe.isPending ? <p className="text-small text-mute">Trying it</p> : null}
+      {probe.isError ? <p className="text-small text-bad">{probe.error.message}</p> : null}
+      {probe.data ? <ProbeResults report={probe.data} /> : null}
     </form>
+  );
+}
+
+interface ServerModelsProps {
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  readonly probe: ReturnType<typeof useProbe>;
+}
+
+/** Asks the server behind a base URL which models it has: they are suggested then. */
+function ServerModels({ baseUrl, apiKey, probe }: ServerModelsProps) {
+  if (URL.parse(baseUrl.trim()) === null) return null;
+  const request = { base_url: baseUrl.trim(), ...(apiKey.trim() === "" ? {} : { api_key: apiKey.trim() }) };
+  return (
+    <Button data-testid="list-models" disabled={probe.isPending} onClick={() => probe.mutate(request)}>
+      List its models
+    </Button>
   );
 }
 
 interface ModelFieldsProps {
   readonly settings: SettingsInfo;
   readonly form: ModelForm;
+  /** names of the models that the server behind the base URL says it has */
+  readonly served: readonly string[];
   readonly onChange: (part: Partial<ModelForm>) => void;
   readonly onRemoveKey: () => void;
 }
 
-function ModelFields({ settings, form, onChange, onRemoveKey }: ModelFieldsProps) {
+function ModelFields({ settings, form, served, onChange, onRemoveKey }: ModelFieldsProps) {
   return (
     <>
       <Field id="model" name="Name" note={<ModelNote settings={settings} />}>
-        <Input
+        <ModelNameInput
           id="model"
           data-testid="settings-model"
           aria-describedby="model-note"
-          list="model-examples"
-          autoComplete="off"
-          spellCheck={false}
-          className="font-mono"
-          placeholder="demo/tour"
           value={form.model}
-          onChange={(event) => onChange({ model: event.target.value })}
+          first={served}
+          onChange={(model) => onChange({ model })}
         />
-        <datalist id="model-examples">
-          {examples.map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
       </Field>
       <Field id="key" name="API key" note={<KeyNote settings={settings} onRemove={onRemoveKey} />}>
         <Input

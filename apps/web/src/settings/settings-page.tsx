@@ -3,6 +3,7 @@ import { useSettings } from "../app/queries.ts";
 import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { LookSettings } from "./look-settings.tsx";
+import { ModelUsage } from "./model-usage.tsx";
 import { ModelSettings } from "./model-settings.tsx";
 import { SystemFacts } from "./system-facts.tsx";
 
@@ -19,6 +20,7 @@ export function SettingsPage() {
           <div className="mx-auto flex w-full max-w-[560px] flex-col gap-10 px-4 py-8 md:px-6">
             <ModelSettings settings={settings.data} />
             <LookSettings />
+            <ModelUsage />
             <SystemFacts />
           </div>
         ) : settings.isError ? (
