@@ -1,7 +1,6 @@
 /** The one place where the parts are put together. */
 import { fileURLToPath } from "node:url";
 import { agentNamed } from "@openhands/agent";
-import type { SystemInfo } from "@openhands/protocol";
 import {
   acquireInstanceLock,
   type ConversationStore,
@@ -105,7 +104,10 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
       signIns,
       cookieName,
       secureCookies: config.tls !== null,
-      system: async () => await systemInfo(runtimes, layout, warnings),
+      system: async () => ({
+        ...(await systemInfo(runtimes, layout, warnings)),
+        ...(await sessions.machineUsage()),
+      }),
       serverInfo: createServerInfo(),
       origin,
       logger,
@@ -139,11 +141,7 @@ async function openCatalogue(layout: Layout, store: ConversationStore, logger: L
   return new Catalogue(store, await openConversationIndex({ path: layout.indexFile, onLoss }), logger);
 }
 
-async function systemInfo(
-  runtimes: Runtimes,
-  layout: Layout,
-  warnings: Parts["warnings"],
-): Promise<SystemInfo> {
+async function systemInfo(runtimes: Runtimes, layout: Layout, warnings: Parts["warnings"]) {
   const choice = await runtimes.choice();
   return {
     version: version.own,

@@ -130,3 +130,40 @@ describe("when all sandboxes that may run are taken", () => {
     expect(JSON.stringify(thirdProbe.events)).toContain("worked");
   });
 });
+
+describe("what conversations take of the machine", () => {
+  it("is told as the engine tells it, and a cleanup lets go what nobody needs", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    const hold = "import time; block = bytearray(60 * 1024 ** 2); print(len(block)); time.sleep(1000)";
+    llm.push(
+      call("terminal", { command: `python3 -c '${hold}' & head -c 3000000 /dev/zero > file; sync; wait -n` }),
+    );
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "docker", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "go", run: true },
+    });
+    const idle = await server.client.conversations.create();
+    using probe = probeConversation(server.client, idle.id);
+    await probe.state((info) => info.sandbox_status === "ready");
+    const used = async () =>
+      (await server.client.system.get()).conversations.find((row) => row.id === id) ?? null;
+    await expect.poll(async () => (await used())?.disk_bytes ?? 0, eventually).toBeGreaterThan(2_900_000);
+    await expect
+      .poll(async () => (await used())?.memory_bytes ?? 0, eventually)
+      .toBeGreaterThan(60 * 2 ** 20);
+    const [told] = /[\d.]+(?=MiB)/.exec(
+      await docker("stats", "--no-stream", "--format", "{{.MemUsage}}", containerOf(id)),
+    ) ?? [""];
+    const memory = ((await used())?.memory_bytes ?? 0) / 2 ** 20;
+    expect(Math.abs(Number(told) - memory)).toBeLessThan(8);
+    expect((await used())?.memory_limit_bytes).toBe(512 * 2 ** 20);
+
+    expect(await server.client.system.cleanUp()).toEqual({ sandboxes_removed: 0, sandboxes_suspended: 1 });
+    expect(await containersOf(home.path)).toEqual([containerOf(id)]);
+    const { sandboxes } = await server.client.system.get();
+    expect(sandboxes).toEqual({ running: 1, queued: 0 });
+    await server.client.interrupt(id);
+  });
+});

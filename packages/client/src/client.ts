@@ -20,6 +20,7 @@ import {
   type StoredEvent,
   Success,
   type SwitchModelRequest,
+  CleanupResult,
   SystemInfo,
   type UpdateConversationRequest,
   UsageReport,
@@ -112,7 +113,10 @@ export function createClient(options: ClientOptions) {
     },
     /** What the model calls took and cost, by day, model and use. */
     usage: () => request("/api/usage", UsageReport),
-    system: { get: () => request("/api/system", SystemInfo) },
+    system: {
+      get: () => request("/api/system", SystemInfo),
+      cleanUp: () => request("/api/system/cleanup", CleanupResult, { method: "POST" }),
+    },
     /** Exchanges the one-time code of a printed link for the page's cookie. */
     signIn: (code: string): Promise<void> =>
       request("/api/auth/sign-in", nothing, { method: "POST", body: { code } }),

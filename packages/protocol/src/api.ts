@@ -2,7 +2,8 @@
 import * as z from "zod";
 import { OtherEvent, type StreamingDeltaEvent, type ToolOutputDeltaEvent } from "./events.ts";
 import { ConversationInfo } from "./conversation.ts";
-import { RuntimeKind } from "./status.ts";
+import { ConversationId } from "./identity.ts";
+import { RuntimeKind, SandboxStatus } from "./status.ts";
 
 /** One event on the wire. The fields of known kinds are checked by `parseEvent`. */
 export const WireEvent = OtherEvent;
@@ -53,6 +54,28 @@ export type AuthFrame = z.infer<typeof AuthFrame>;
 
 export const socketClose = { access: 4001, unknown: 4004, restarting: 1012, tooSlow: 1013 } as const;
 
+/** What one conversation takes of the machine. */
+export const ConversationUsage = z.looseObject({
+  id: ConversationId,
+  title: z.string().nullable(),
+  sandbox_status: SandboxStatus,
+  /** of its sandbox, file caches left out; null where none runs or nobody can tell */
+  memory_bytes: z.number().nullable(),
+  memory_limit_bytes: z.number().nullable(),
+  /** of its workspace; null where that can't be told soon */
+  disk_bytes: z.number().nullable(),
+});
+export type ConversationUsage = z.infer<typeof ConversationUsage>;
+
+/** What a cleanup has removed. */
+export const CleanupResult = z.looseObject({
+  /** sandboxes that belonged to no conversation, or that nobody needed any more */
+  sandboxes_removed: z.number().int(),
+  /** idle ones that went, whose workspaces stay */
+  sandboxes_suspended: z.number().int(),
+});
+export type CleanupResult = z.infer<typeof CleanupResult>;
+
 export const SystemInfo = z.looseObject({
   version: z.string(),
   runtime: z.looseObject({
@@ -66,6 +89,16 @@ export const SystemInfo = z.looseObject({
   }),
   home: z.string(),
   warnings: z.array(z.string()),
+  /** of sandboxes; `idle_suspend_seconds` 0: never */
+  limits: z.looseObject({
+    memory_mb: z.number(),
+    max_running: z.number().int(),
+    idle_suspend_seconds: z.number(),
+  }),
+  /** how many run, those made ahead among them, and how many wait for a place */
+  sandboxes: z.looseObject({ running: z.number().int(), queued: z.number().int() }),
+  /** newest first */
+  conversations: z.array(ConversationUsage),
 });
 export type SystemInfo = z.infer<typeof SystemInfo>;
 

@@ -1,5 +1,7 @@
 export {
   AuthFrame,
+  CleanupResult,
+  ConversationUsage,
   EventPage,
   EventQuery,
   FullStateEvent,

@@ -34,15 +34,21 @@ export async function reconcile(deps: Dependencies, options: ReconcileOptions): 
   if (!signal.aborted) deps.pool.fill();
 }
 
-/** By the clock: sandboxes that nobody answers for go. */
-export async function removeOrphans(deps: Dependencies, signal: AbortSignal): Promise<void> {
+/** By the clock, and when a person asks: sandboxes that nobody answers for go. @returns how many */
+export async function removeOrphans(deps: Dependencies, signal: AbortSignal): Promise<number> {
+  let removed = 0;
   await eachSandbox(deps, signal, async (id, provider) => {
-    if (await removeIfOrphan(deps, id, provider)) return;
-    const session = await openConversation(deps, id);
-    // one that ended by itself, and that nothing has needed since
-    if (session.run === null && session.sandbox.isOut) await provider.remove(id);
+    if (deps.pool.has(id)) return;
+    if (await deps.store.has(id)) {
+      const session = await openConversation(deps, id);
+      // one that ended by itself is of no use to a conversation that has not needed it since
+      if (session.run !== null || !session.sandbox.isOut) return;
+    }
+    await provider.remove(id);
+    removed += 1;
   });
   deps.pool.fill();
+  return removed;
 }
 
 /**

@@ -11,12 +11,15 @@ import {
   type SwitchModelRequest,
   type UpdateConversationRequest,
   type UsageSum,
+  type CleanupResult,
+  type SystemInfo,
 } from "@openhands/protocol";
 import type { ConversationQuery, KeptOutput, ListingFilter } from "@openhands/store";
 import { respondToConfirmation } from "./confirm.ts";
 import { conversationInfo } from "./conversation-info.ts";
 import { createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { machineUsage } from "./machine-usage.ts";
 import { openConversation } from "./open.ts";
 import { wholeOutput } from "./output.ts";
 import { reconcile, removeOrphans } from "./reconcile.ts";
@@ -159,6 +162,29 @@ export class SessionManager {
     };
     this.#reconciling = this.#guarded(tidy);
     if (!signal.aborted) signal.addEventListener("abort", clock.every(reconcileEveryMs, again));
+  }
+
+  /** What conversations take of the machine. */
+  async machineUsage(): Promise<Pick<SystemInfo, "conversations" | "sandboxes" | "limits">> {
+    const { admission, memoryMb, idleSuspendSeconds } = this.#deps;
+    return {
+      conversations: await machineUsage(this.#deps),
+      sandboxes: { running: admission.running, queued: admission.waiting },
+      limits: {
+        memory_mb: memoryMb,
+        max_running: admission.limit,
+        idle_suspend_seconds: idleSuspendSeconds,
+      },
+    };
+  }
+
+  /** Removes sandboxes that nobody answers for, and lets those go that nobody needs now; workspaces stay. */
+  async cleanUp(): Promise<CleanupResult> {
+    const removed = await removeOrphans(this.#deps, this.#closing.signal);
+    const sessions = await this.#deps.sessions.all();
+    const idle = sessions.filter(({ state, sandbox }) => state.setup !== null && sandbox.idleSince !== null);
+    await Promise.all(idle.map(async ({ sandbox }) => await sandbox.makeRoom()));
+    return { sandboxes_removed: removed, sandboxes_suspended: idle.length };
   }
 
   /** Stops what runs, lets the sandboxes go, writes what waits. */

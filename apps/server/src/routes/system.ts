@@ -1,6 +1,6 @@
 /** The system as it is, and the few open calls that say only that the server is there. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { SystemInfo } from "@openhands/protocol";
+import { CleanupResult, SystemInfo } from "@openhands/protocol";
 import * as z from "zod";
 import { answer, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
@@ -8,7 +8,16 @@ import type { RouteContext } from "./context.ts";
 const system = createRoute({
   method: "get",
   path: "/api/system",
-  responses: { 200: answer("runtime in use, warnings", SystemInfo), ...errors },
+  responses: {
+    200: answer("runtime in use, limits, warnings; what the newest 100 conversations take", SystemInfo),
+    ...errors,
+  },
+});
+
+const cleanup = createRoute({
+  method: "post",
+  path: "/api/system/cleanup",
+  responses: { 200: answer("what was removed; no workspace is", CleanupResult), ...errors },
 });
 
 const status = (path: "/health" | "/ready" | "/alive") =>
@@ -26,6 +35,7 @@ const serverInfo = createRoute({
 
 export function systemRoutes(app: OpenAPIHono, context: RouteContext): void {
   app.openapi(system, async (c) => c.json(await context.system(), 200));
+  app.openapi(cleanup, async (c) => c.json(await context.sessions.cleanUp(), 200));
   for (const path of ["/health", "/ready", "/alive"] as const) {
     app.openapi(status(path), (c) => c.json({ status: "ok" as const }, 200));
   }

@@ -16,6 +16,7 @@ const server = (answers: { signIn?: ApiError; system?: ApiError }) => ({
       if (answers.system) throw answers.system;
       return info;
     },
+    cleanUp: async () => ({ sandboxes_removed: 0, sandboxes_suspended: 0 }),
   },
 });
 
