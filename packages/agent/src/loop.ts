@@ -129,13 +129,13 @@ async function step(turn: Run): Promise<RunEnd | null> {
     },
   );
   turn.signal.throwIfAborted();
-  const counted = statsDraft(turn, answer);
+  const counted = [...warningDrafts(turn, answer), statsDraft(turn, answer)];
   if (answer.toolCalls.length === 0) {
     // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
-    await turn.append([...(answer.text === "" ? [] : [messageDraft(answer)]), counted]);
+    await turn.append([...(answer.text === "" ? [] : [messageDraft(answer)]), ...counted]);
     return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
   }
-  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), counted]);
+  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), ...counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
   if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
   return await execute(turn, actions, lastUserMessageSeq);
@@ -195,6 +195,18 @@ function messageDraft(answer: ModelAnswer): EventDraft {
     llm_response_id: answer.responseId,
     llm_state: answer.state,
   };
+}
+
+/** Nothing is told twice in a row. */
+function warningDrafts(turn: Run, { warnings = [] }: ModelAnswer): EventDraft[] {
+  return warnings
+    .filter((sentence) => sentence !== turn.state().warning)
+    .map((value) => ({
+      kind: "ConversationStateUpdateEvent",
+      source: "environment",
+      key: "warning",
+      value,
+    }));
 }
 
 function statsDraft(turn: Run, answer: ModelAnswer): EventDraft {

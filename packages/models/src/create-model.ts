@@ -103,7 +103,7 @@ class ProviderModel implements Model {
         signal: options.signal,
         onDelta: options.onDelta,
       });
-      return this.#priced(answer);
+      return { ...this.#priced(answer), warnings: this.#warnings() };
     };
     return withRetries(tryOnce, {
       signal: options.signal,
@@ -123,6 +123,13 @@ class ProviderModel implements Model {
       vision: this.facts.vision ?? true,
     });
     return this.#history.fit(prompt);
+  }
+
+  #warnings(): readonly string[] {
+    if (this.#history?.hidImages !== true) return [];
+    return [
+      `${this.name} can't see images: it is only told where one was. For what they show, choose another model.`,
+    ];
   }
 
   #facts(): KnownFacts {

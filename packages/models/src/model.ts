@@ -31,6 +31,8 @@ export interface ModelAnswer {
   /** what the model wants to see again of this answer; null where there is nothing */
   readonly state: LlmState | null;
   readonly toolCalls: readonly ToolCall[];
+  /** what the person should know of the request, a sentence each; default: nothing */
+  readonly warnings?: readonly string[];
   /** "length" and "content-filter" are told apart because the loop says so to the person */
   readonly end: "stop" | "tool-calls" | "length" | "content-filter" | "other";
   readonly tokens: TokenUsage;

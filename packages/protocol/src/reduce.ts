@@ -23,6 +23,8 @@ export interface ConversationState {
   readonly executionStatus: ExecutionStatus;
   readonly stats: Stats;
   readonly error: { code: string; detail: string } | null;
+  /** the newest thing that the person was told about the requests; null where nothing was */
+  readonly warning: string | null;
   readonly lastUserMessageId: string | null;
   readonly lastUserMessageSeq: number;
   /** seq of the newest event of a model answer */
@@ -51,6 +53,7 @@ export const emptyState: ConversationState = {
   executionStatus: "idle",
   stats: noStats,
   error: null,
+  warning: null,
   lastUserMessageId: null,
   lastUserMessageSeq: -1,
   lastAgentSeq: -1,
@@ -152,6 +155,8 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       const lastQueued = Math.max(state.lastQueued, ...queue.data.map((message) => message.n));
       return { ...state, queue: queue.data, lastQueued };
     }
+    case "warning":
+      return typeof value === "string" ? { ...state, warning: value } : state;
     case "title":
       return typeof value === "string" ? { ...state, title: value, titleGiven: true } : state;
     case "tags": {

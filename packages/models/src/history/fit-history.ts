@@ -34,8 +34,15 @@ export class FittedHistory {
   readonly #reader: HistoryReader;
   readonly #kept = new WeakMap<LanguageModelV4Message, readonly LanguageModelV4Message[]>();
 
+  #hidImages = false;
+
   constructor(reader: HistoryReader) {
     this.#reader = reader;
+  }
+
+  /** whether there were images that the model does not see */
+  get hidImages(): boolean {
+    return this.#hidImages;
   }
 
   fit(prompt: Prompt): Prompt {
@@ -104,7 +111,7 @@ export class FittedHistory {
     const words = part.output.value.flatMap((piece): string[] => {
       if (piece.type === "text") return [piece.text];
       if (piece.type !== "file") return [];
-      if (!this.#reader.vision) return [unseenImage];
+      if (!this.#reader.vision) return [this.#unseen()];
       aside.push({ type: "text", text: `The image that ${part.toolName} returned:` }, imagePart(piece));
       return ["[The image follows in the next message.]"];
     });
@@ -113,7 +120,12 @@ export class FittedHistory {
 
   #userParts(parts: readonly UserPart[]): UserPart[] {
     if (this.#reader.vision) return [...parts];
-    return parts.map((part) => (part.type === "file" ? { type: "text", text: unseenImage } : part));
+    return parts.map((part) => (part.type === "file" ? { type: "text", text: this.#unseen() } : part));
+  }
+
+  #unseen(): string {
+    this.#hidImages = true;
+    return unseenImage;
   }
 
   /** The same for a call and its result, and in every request. */

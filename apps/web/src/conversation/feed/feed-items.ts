@@ -100,6 +100,10 @@ function itemsOf(event: KnownEvent, answers: ReadonlyMap<string, StepAnswer>): F
       return [{ type: "notice", key: event.id, text: "You paused it", at }];
     case "InterruptEvent":
       return [{ type: "notice", key: event.id, text: "You stopped it", at }];
+    case "ConversationStateUpdateEvent":
+      return event.key === "warning" && typeof event.value === "string"
+        ? [{ type: "notice", key: event.id, text: event.value, at }]
+        : [];
     default:
       return [];
   }
