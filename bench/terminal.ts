@@ -7,7 +7,7 @@ import { type Bench, type Figure, milliseconds, quantile } from "./bench.ts";
 
 /** One figure or more of a session; `other` is that of another conversation. A new one: a function and a line here. */
 type Measure = (session: ToolsSession, other: ToolsSession) => Promise<readonly Figure[]>;
-const measures: readonly Measure[] = [echo, tenMegabytes, oneGigabyte];
+const measures: readonly Measure[] = [echo, replaceInOneMegabyte, tenMegabytes, oneGigabyte];
 
 const megabyte = 1 << 20;
 
@@ -15,7 +15,7 @@ const megabyte = 1 << 20;
 export const terminal: Bench = {
   name: "terminal",
   promise:
-    "echo p50 ≤ 2 ms, p95 ≤ 8 ms; 10 MB of output ≤ 2 s; memory flat under any output, and another conversation's step later by less than 50 ms",
+    "echo p50 ≤ 2 ms, p95 ≤ 8 ms; str_replace in a 1 MB file ≤ 10 ms; 10 MB of output ≤ 2 s; memory flat under any output, and another conversation's step later by less than 50 ms",
   run: async () => {
     const instance = randomBytes(6).toString("hex");
     const provider = createDockerProvider({
@@ -49,6 +49,21 @@ async function echo(session: ToolsSession): Promise<readonly Figure[]> {
   for (let round = 0; round < 520; round += 1) times.push(await timed(() => session.run("echo hi")));
   // not counted: the shell's start, first loads
   return [{ what: "echo hi", value: milliseconds(times.slice(20)) }];
+}
+
+async function replaceInOneMegabyte(session: ToolsSession): Promise<readonly Figure[]> {
+  const path = `${await session.output("pwd")}/large.txt`;
+  await session.finish(
+    `yes 'a line of a large file' | head -c ${megabyte} > large.txt; echo 'version 0' >> large.txt`,
+  );
+  const times: number[] = [];
+  for (let round = 0; round < 110; round += 1) {
+    const [old_str, new_str] = [`version ${round}\n`, `version ${round + 1}\n`];
+    times.push(await timed(() => session.edit({ command: "str_replace", path, old_str, new_str })));
+  }
+  if (!(await session.output("tail -1 large.txt")).includes("version 110"))
+    throw new Error("edits were lost");
+  return [{ what: "str_replace in a 1 MB file", value: milliseconds(times.slice(10)) }];
 }
 
 async function tenMegabytes(session: ToolsSession): Promise<readonly Figure[]> {
