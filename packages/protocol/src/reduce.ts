@@ -132,14 +132,6 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       const stats = Stats.safeParse(value);
       return stats.success ? { ...state, stats: stats.data } : state;
     }
-    case "confirmation_policy": {
-      const policy = ConfirmationPolicy.safeParse(value);
-      return policy.success ? withSetup(state, { confirmation_policy: policy.data }) : state;
-    }
-    case "security_analyzer":
-      return typeof value === "string" || value === null
-        ? withSetup(state, { security_analyzer: value })
-        : state;
     case "confirmation": {
       const confirmation = Confirmation.safeParse(value);
       if (!confirmation.success) return state;
@@ -163,10 +155,25 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       const tags = ConversationSetup.shape.tags.safeParse(value);
       return tags.success ? { ...state, tags: tags.data } : state;
     }
+    default:
+      return reduceSetup(state, key, value);
+  }
+}
+
+/** What a conversation was made with can be changed later. */
+function reduceSetup(state: ConversationState, key: string, value: unknown): ConversationState {
+  const text = typeof value === "string";
+  switch (key) {
+    case "confirmation_policy": {
+      const policy = ConfirmationPolicy.safeParse(value);
+      return policy.success ? withSetup(state, { confirmation_policy: policy.data }) : state;
+    }
+    case "security_analyzer":
+      return text || value === null ? withSetup(state, { security_analyzer: value }) : state;
     case "llm_model":
-      return typeof value === "string" ? withSetup(state, { llm_model: value }) : state;
+      return text ? withSetup(state, { llm_model: value }) : state;
     case "llm_base_url":
-      return typeof value === "string" || value === null ? withSetup(state, { llm_base_url: value }) : state;
+      return text || value === null ? withSetup(state, { llm_base_url: value }) : state;
     default:
       return state;
   }
@@ -174,7 +181,6 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
 
 const failed = (status: ExecutionStatus): boolean => status === "error" || status === "stuck";
 
-/** What was changed since the conversation was made. */
 function withSetup(state: ConversationState, change: Partial<ConversationSetup>): ConversationState {
   return state.setup === null ? state : { ...state, setup: { ...state.setup, ...change } };
 }
