@@ -1,5 +1,5 @@
 /** REST data of the page. Events are not among it: they live in the sessions. */
-import type { ConversationInfo, ConversationPage, SettingsPatch } from "@openhands/protocol";
+import type { ConversationInfo, ConversationPage, SecretPatch, SettingsPatch } from "@openhands/protocol";
 import {
   type InfiniteData,
   keepPreviousData,
@@ -13,7 +13,12 @@ import {
 import type { Client } from "@openhands/client";
 import { useServices } from "./services.ts";
 
-const keys = { conversations: ["conversations"], settings: ["settings"], system: ["system"] } as const;
+const keys = {
+  conversations: ["conversations"],
+  settings: ["settings"],
+  system: ["system"],
+  secrets: ["secrets"],
+} as const;
 const pageSize = 50;
 /** Conversations that are not open move on too: the list looks again this often while the page is seen. */
 const listInterval = 5_000;
@@ -84,6 +89,41 @@ export function useRemoveConversation() {
       sessions.forget(id);
       return queries.invalidateQueries({ queryKey: keys.conversations });
     },
+  });
+}
+
+export function useRestoreConversation() {
+  const { client } = useServices();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => client.conversations.restore(id),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.conversations }),
+  });
+}
+
+export function useSecrets() {
+  const { client } = useServices();
+  return useQuery({ queryKey: keys.secrets, queryFn: () => client.secrets.list() });
+}
+
+export function useSaveSecret() {
+  const { client } = useServices();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, ...patch }: SecretPatch & { name: string }) => client.secrets.put(name, patch),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.secrets }),
+  });
+}
+
+export function useRemoveSecret() {
+  const { client } = useServices();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => client.secrets.remove(name),
+    onSuccess: () =>
+      Promise.all(
+        [keys.secrets, keys.settings, keys.system].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      ),
   });
 }
 

@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useStore } from "zustand";
 import { classNames } from "../components/class-names.ts";
 import { ConversationList } from "../conversations/conversation-list.tsx";
+import { ServerWarnings } from "./server-warnings.tsx";
 import { useServices } from "./services.ts";
 
 /** The list of conversations beside whatever page is open. On a narrow screen the list slides over it. */
@@ -33,8 +34,11 @@ export function Shell() {
           className="fixed inset-0 z-20 bg-[color-mix(in_srgb,var(--bg)_60%,transparent)] lg:hidden"
         />
       ) : null}
-      <div className="flex min-w-0 flex-1">
-        <Outlet />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <ServerWarnings />
+        <div className="flex min-h-0 flex-1">
+          <Outlet />
+        </div>
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { ConversationInfo } from "@openhands/protocol";
 import { Link, useNavigate, useParams } from "@tanstack/react-router";
 import { Settings, SquarePen } from "lucide-react";
 import { useDeferredValue, useState } from "react";
@@ -7,12 +8,14 @@ import { Button } from "../components/ui/button.tsx";
 import { Input } from "../components/ui/input.tsx";
 import { useNarrowClose } from "./use-narrow-close.ts";
 import { ConversationRow } from "./conversation-row.tsx";
+import { RemovedNotice } from "./removed-notice.tsx";
 import { listGroups } from "./list-groups.ts";
 
 /** Every conversation, newest first, in groups; a new one; the way to the settings. */
 export function ConversationList() {
   const [search, setSearch] = useState("");
   const conversations = useConversations(useDeferredValue(search));
+  const [removed, setRemoved] = useState<ConversationInfo | null>(null);
   const closeWhenNarrow = useNarrowClose();
   const navigate = useNavigate();
   const open = useParams({ strict: false, select: (params) => params.id });
@@ -50,7 +53,7 @@ export function ConversationList() {
             <h2 className="px-2.5 pt-3 pb-1 text-[11.5px] text-faint">{group.name}</h2>
             <ul>
               {group.items.map((info) => (
-                <ConversationRow key={info.id} info={info} open={info.id === open} />
+                <ConversationRow key={info.id} info={info} open={info.id === open} onRemoved={setRemoved} />
               ))}
             </ul>
           </section>
@@ -77,6 +80,9 @@ export function ConversationList() {
           </Button>
         ) : null}
       </nav>
+      {removed === null ? null : (
+        <RemovedNotice key={removed.id} info={removed} onDone={() => setRemoved(null)} />
+      )}
       <SettingsLink />
     </div>
   );

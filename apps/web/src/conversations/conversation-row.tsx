@@ -12,12 +12,14 @@ import { useNarrowClose } from "./use-narrow-close.ts";
 interface ConversationRowProps {
   readonly info: ConversationInfo;
   readonly open: boolean;
+  readonly onRemoved: (info: ConversationInfo) => void;
 }
 
-export const ConversationRow = memo(function ConversationRow({ info, open }: ConversationRowProps) {
+export const ConversationRow = memo(function ConversationRow(props: ConversationRowProps) {
+  const { info, open } = props;
   const [asking, setAsking] = useState(false);
   const closeWhenNarrow = useNarrowClose();
-  if (asking) return <RemoveQuestion info={info} open={open} onDone={() => setAsking(false)} />;
+  if (asking) return <RemoveQuestion {...props} onDone={() => setAsking(false)} />;
   return (
     <li className="group relative">
       <Link
@@ -49,19 +51,21 @@ export const ConversationRow = memo(function ConversationRow({ info, open }: Con
   );
 });
 
-function RemoveQuestion({ info, open, onDone }: ConversationRowProps & { readonly onDone: () => void }) {
+function RemoveQuestion(props: ConversationRowProps & { readonly onDone: () => void }) {
+  const { info, open, onRemoved, onDone } = props;
   const remove = useRemoveConversation();
   const navigate = useNavigate();
   const confirm = (): void =>
     remove.mutate(info.id, {
       onSuccess: () => {
+        onRemoved(info);
         if (open) void navigate({ to: "/" });
       },
     });
   return (
     <li className="my-1 flex flex-col gap-2 rounded-lg border border-line bg-raise p-2.5 text-small">
       <p className="wrap-anywhere">
-        Delete “{titleOf(info)}”? Its sandbox goes at once, its log to the trash.
+        Delete “{titleOf(info)}”? Its sandbox goes at once, its log and files to the trash for 24 hours.
       </p>
       {remove.isError ? <p className="text-bad">{remove.error.message}</p> : null}
       <div className="flex gap-2">

@@ -5,6 +5,7 @@ import { Button } from "../components/ui/button.tsx";
 import { LookSettings } from "./look-settings.tsx";
 import { ModelUsage } from "./model-usage.tsx";
 import { ModelSettings } from "./model-settings.tsx";
+import { SecretSettings } from "./secret-settings.tsx";
 import { SystemFacts } from "./system-facts.tsx";
 
 export function SettingsPage() {
@@ -19,6 +20,7 @@ export function SettingsPage() {
         {settings.data ? (
           <div className="mx-auto flex w-full max-w-[560px] flex-col gap-10 px-4 py-8 md:px-6">
             <ModelSettings settings={settings.data} />
+            <SecretSettings />
             <LookSettings />
             <ModelUsage />
             <SystemFacts />
