@@ -38,6 +38,8 @@ export class CurrentModel implements Model {
     for (;;) {
       this.#model = this.#next ?? this.#model;
       this.#next = null;
+      // The models that ask nobody have no tries of which they could tell.
+      options.onTry?.();
       const left = new AbortController();
       try {
         return await this.#model.ask(request, this.#following(options, left));
