@@ -1,5 +1,5 @@
 /** What we find wrong with an answer ourselves, where the provider reported no error. */
-export type AnswerFaultKind = "first-byte" | "silence" | "call" | "empty" | "broken-off";
+export type AnswerFaultKind = "first-byte" | "silence" | "call" | "empty" | "unreadable-call" | "broken-off";
 
 export class AnswerFault extends Error {
   readonly fault: AnswerFaultKind;

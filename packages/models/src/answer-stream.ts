@@ -109,7 +109,9 @@ class AnswerBuilder {
   answer(): Omit<StreamedAnswer, "timing"> {
     const finish = this.#finish;
     if (!finish) throw new AnswerFault("broken-off");
-    const { unified } = finish.finishReason;
+    const { unified, raw = "" } = finish.finishReason;
+    // Google keeps a call that it can't read to itself.
+    if (/MALFORMED_(FUNCTION|TOOL)_CALL/.test(raw)) throw new AnswerFault("unreadable-call");
     if (unified === "error" || unified === "interrupted") throw new AnswerFault("broken-off");
     const nothing = this.#text.trim() === "" && this.#toolCalls.length === 0;
     // An answer that a limit or a filter cut down to nothing is told apart by its `end`.

@@ -102,6 +102,12 @@ function judgeFault(fault: string, seconds: number, { baseUrl, modelId, local }:
         retry: true,
         message: `The model "${modelId}" answered with nothing. Send a message to try again, or choose another model in Settings.`,
       };
+    case "unreadable-call":
+      return {
+        kind: "malformed",
+        retry: true,
+        message: `The model "${modelId}" called a tool in a way that its provider can't read. Send a message to try again, or choose another model in Settings.`,
+      };
     default:
       return { kind: "network", retry: true, message: brokenOff(host) };
   }

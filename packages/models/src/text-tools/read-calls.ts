@@ -15,7 +15,9 @@ export function findCalls(text: string, tools: readonly ToolSpec[]): Found | nul
  * what the tools returned.
  */
 export function readCalls(answer: ModelAnswer, tools: readonly ToolSpec[]): ModelAnswer {
-  const found = answer.toolCalls.length > 0 ? null : findCalls(answer.text, tools);
+  // An answer that was cut off may end in half a call, which must not run.
+  const cut = answer.end === "length" || answer.end === "content-filter";
+  const found = answer.toolCalls.length === 0 && !cut ? findCalls(answer.text, tools) : null;
   return found === null ? answer : withCalls(answer, found);
 }
 
@@ -31,7 +33,5 @@ export function readPrintedCalls(answer: ModelAnswer, tools: readonly ToolSpec[]
 
 function withCalls(answer: ModelAnswer, { start, calls }: Found): ModelAnswer {
   const toolCalls = calls.map((call): ToolCall => ({ id: `call_${randomUUID().slice(0, 13)}`, ...call }));
-  // An answer that a limit cut off may hold half a call.
-  const end = answer.end === "length" ? answer.end : "tool-calls";
-  return { ...answer, text: answer.text.slice(0, start).trimEnd(), toolCalls, end };
+  return { ...answer, text: answer.text.slice(0, start).trimEnd(), toolCalls, end: "tool-calls" };
 }

@@ -120,6 +120,13 @@ describe("in text", () => {
     expect(streamed()).toBe(text);
   });
 
+  test("half a call that a limit has cut off does not run", async () => {
+    const text = "<function=terminal>\n<parameter=command>rm -r /workspace/build";
+    llm.push(answer({ text, finishReason: "length" }));
+    expect(await ask("text")).toMatchObject({ text, toolCalls: [], end: "length" });
+    expect(streamed()).toBe(text);
+  });
+
   test("what the model imagines after its call is dropped", async () => {
     llm.push(
       say(
