@@ -136,6 +136,11 @@ export interface SandboxProvider {
   list(): Promise<readonly ConversationId[]>;
   /** Removes what `list` names under this id. Idempotent. */
   remove(id: ConversationId): Promise<void>;
+  /**
+   * Deletes all that lies in a folder of the host, whoever it belongs to. Kinds that have no more rights than this
+   * process don't have it. @throws SandboxError
+   */
+  emptyFolder?(folder: string): Promise<void>;
 }
 
 /** A sandbox could not do what was asked; the message says what happened and what to do. */

@@ -1,7 +1,7 @@
 /** What becomes of deleted conversations: brought back, or gone for good when their time is over. */
-import { rm } from "node:fs/promises";
 import type { ConversationId } from "@openhands/protocol";
 import type { Trashed } from "@openhands/store";
+import { deleteFolder } from "../sandboxes/delete-folder.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
 import type { Session } from "./session.ts";
@@ -50,5 +50,5 @@ async function empty(deps: Dependencies, entry: Trashed): Promise<void> {
 /** The folder of ours: one that the user named lies elsewhere, and is never touched. */
 export async function removeFiles(deps: Dependencies, id: ConversationId): Promise<void> {
   await deps.secrets.removeOwn(id);
-  await rm(deps.layout.workspaceFolder(id), { recursive: true, force: true });
+  await deleteFolder(deps.runtimes, deps.layout.workspaceFolder(id));
 }

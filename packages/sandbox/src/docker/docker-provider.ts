@@ -30,6 +30,7 @@ import {
 import { DockerSandbox, removeContainer } from "./docker-sandbox.ts";
 import { askEngine, connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
 import { type EngineSearch, findEngineSocket } from "./engine-address.ts";
+import { emptyFolder } from "./empty-folder.ts";
 import { endAllProcesses } from "./end-all-processes.ts";
 import { engineNotes, heldLimits } from "./engine-limits.ts";
 import { ensureNetwork } from "./network.ts";
@@ -117,6 +118,12 @@ class DockerProvider implements SandboxProvider {
 
   remove(id: ConversationId): Promise<void> {
     return askEngine(this.#remove(id));
+  }
+
+  async emptyFolder(folder: string): Promise<void> {
+    const connection = await this.#connect();
+    const image = await askEngine(this.#ensureImage(connection, null, () => {}));
+    await askEngine(emptyFolder(connection.engine, { folder, image, instance: this.#options.instance }));
   }
 
   async #create(spec: SandboxSpec, onProgress: OnProgress): Promise<Sandbox> {
