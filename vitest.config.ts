@@ -2,7 +2,10 @@ import { defineConfig } from "vitest/config";
 
 const exclude = ["**/node_modules/**", "**/dist/**"];
 
-/** Three kinds of test by file name: `x.test.ts` needs nothing, `x.integration.test.ts` real engines, `e2e/x.e2e.test.ts` a browser too. */
+/**
+ * Kinds of test by file name: `x.test.ts` needs nothing, `x.integration.test.ts` real engines, `e2e/x.e2e.test.ts` a
+ * browser too; `x.long.test.ts` takes minutes and runs by itself (`npm run test:long`), not within `npm test`.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -10,7 +13,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["{packages,apps,scripts}/**/*.test.{ts,tsx}"],
-          exclude: [...exclude, "**/*.integration.test.ts"],
+          exclude: [...exclude, "**/*.integration.test.ts", "**/*.long.test.ts"],
         },
       },
       {
@@ -20,6 +23,15 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 600_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: "long",
+          include: ["{packages,apps}/**/*.long.test.ts"],
+          exclude,
+          testTimeout: 3_600_000,
           fileParallelism: false,
         },
       },

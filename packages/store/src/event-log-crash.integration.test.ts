@@ -1,16 +1,13 @@
 /** The log under what a machine does to it: processes killed in mid-append, and a disk without room. */
-import { execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { ConversationId, type EventDraft, type StoredEvent } from "@openhands/protocol";
 import { messageDraft, temporaryHome } from "@openhands/testing";
 import { expect, test } from "vitest";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
 import { createRedactor } from "./redactor.ts";
-
-const appender = fileURLToPath(new URL("../test/append-until-killed.ts", import.meta.url));
+import { surviveKills } from "../test/survive-kills.ts";
 
 const open = (path: string): Promise<OpenEventLog> =>
   openEventLog({
@@ -19,33 +16,9 @@ const open = (path: string): Promise<OpenEventLog> =>
     redactor: createRedactor(),
   });
 
-/** Runs the appender until it has acknowledged a few appends more, kills it at no particular moment. */
-async function killInMidAppend(path: string, lines: number): Promise<number> {
-  const child = spawn(process.execPath, [appender, path], { stdio: ["ignore", "pipe", "inherit"] });
-  let output = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    output += chunk;
-    if (output.split("\n").length > lines) child.kill("SIGKILL");
-  });
-  await once(child, "close");
-  expect(child.signalCode).toBe("SIGKILL");
-  return Number(output.trimEnd().split("\n").at(-1));
-}
-
-test("twenty kills in mid-append lose no acknowledged event and leave the log whole", async () => {
-  await using home = await temporaryHome();
-  const path = join(home.path, "events.json");
-  for (let round = 0; round < 20; round += 1) {
-    const acknowledged = await killInMidAppend(path, 1 + Math.floor(Math.random() * 40));
-    const log = await open(path);
-    expect(log.lastSeq).toBeGreaterThanOrEqual(acknowledged);
-    const rows = await Array.fromAsync(log.read());
-    expect(rows.map((row) => row.seq)).toEqual(rows.map((_, index) => index));
-    expect(rows.every((row) => row.kind === "MessageEvent")).toBe(true);
-    await log.close();
-    expect(JSON.parse(await readFile(path, "utf8"))).toHaveLength(rows.length);
-  }
-});
+test("two hundred kills within a write lose no acknowledged event and leave the log whole", async () => {
+  await surviveKills(200);
+}, 300_000);
 
 /** A file system of 64 kB. */
 async function tinyDisk() {
