@@ -1,6 +1,8 @@
 /** A run that does its best to spread its secrets; afterwards they are in no file, answer, frame, log line or container. */
-import { readdir, readFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { call, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import Docker from "dockerode";
 import { describe, expect, it } from "vitest";
@@ -59,6 +61,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     expect(leaks(JSON.stringify([probe.events, probe.transients])), "frames").toEqual([]);
     expect(JSON.stringify(probe.events)).toContain("<secret-hidden>");
     for (const [path, text] of await answers(server, id)) expect(leaks(text), path).toEqual([]);
+    expect(leaks(await unpackedExport(server, id, home.path)), "export").toEqual([]);
     if (runtime === "docker") expect(leaks(await containerOf(id)), "container").toEqual([]);
     // a wrong body is answered without what was in it
     expect(leaks(await wrongBody(server)), "422").toEqual([]);
@@ -88,6 +91,20 @@ async function answers(server: ServerProcess, id: string): Promise<[string, stri
       return [path, await answer.text()];
     }),
   );
+}
+
+/** What is in the archive, all of it. */
+async function unpackedExport(server: ServerProcess, id: string, folder: string): Promise<string> {
+  const url = `${server.url}/api/conversations/${id}/export`;
+  const answer = await fetch(url, { headers: { "X-Session-API-Key": server.key } });
+  expect(answer.headers.get("content-type")).toBe("application/zip");
+  const path = join(folder, "export.zip");
+  await writeFile(path, Buffer.from(await answer.arrayBuffer()));
+  const script =
+    "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print([z.read(n) for n in z.namelist()])";
+  const { stdout } = await promisify(execFile)("python3", ["-c", script, path], { maxBuffer: 1e8 });
+  expect(stdout).toContain("<secret-hidden>");
+  return stdout;
 }
 
 async function wrongBody(server: ServerProcess): Promise<string> {

@@ -5,6 +5,7 @@ import { AppError, ConversationId, ConversationMetadata } from "@openhands/proto
 import { diskFailure, errorCode } from "./disk-failure.ts";
 import { makeFolder, namesIn, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
+import { exportOf } from "./export.ts";
 import { exists } from "./file-stamp.ts";
 import { createInOrder, type InOrder } from "./in-order.ts";
 import type { Layout } from "./layout.ts";
@@ -73,6 +74,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
       await inOrder(async () => await extendTrajectory(layout.trajectoryFile(id), log, redactor));
     },
     trajectory: (log) => trajectoryOf(log, redactor),
+    export: (log, metadata) => exportOf(log, metadata, redactor),
     async remove(id, { purge }) {
       trajectories.delete(id);
       await trash.put(id, clock());

@@ -78,6 +78,12 @@ export class SessionManager {
     return this.#deps.store.trajectory((await this.open(id)).log);
   }
 
+  /** A zip archive of its log, metadata and trajectory, redacted. */
+  async export(id: ConversationId): Promise<AsyncIterable<Uint8Array>> {
+    const { log, metadata } = await this.open(id);
+    return this.#deps.store.export(log, metadata);
+  }
+
   /** null when unknown */
   async find(id: ConversationId): Promise<ConversationInfo | null> {
     return (await this.#deps.store.has(id)) ? (await this.open(id)).info : null;

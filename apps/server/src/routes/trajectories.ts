@@ -14,11 +14,28 @@ const trajectory = createRoute({
   },
 });
 
+const archive = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/export",
+  request: { params: idParameter },
+  responses: {
+    200: { description: "a zip archive: events.json, metadata.json, trajectory.json, redacted" },
+    ...errors,
+  },
+});
+
 export function trajectoryRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
   app.openapi(trajectory, async (c) => {
     const events = await sessions.trajectory(c.req.valid("param").id);
     const body = ReadableStream.from(documentOf(events)).pipeThrough(new TextEncoderStream());
     return c.body(body, 200, { "Content-Type": "application/json" });
+  });
+  app.openapi(archive, async (c) => {
+    const { id } = c.req.valid("param");
+    return c.body(ReadableStream.from(await sessions.export(id)), 200, {
+      "Content-Type": "application/zip",
+      "Content-Disposition": `attachment; filename="conversation-${id}.zip"`,
+    });
   });
 }
 
