@@ -77,6 +77,16 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
         expect(await session.output("echo clean; rm numbers")).toBe("clean");
       });
 
+      test("git works in the workspace itself, whoever owns it", async () => {
+        await using session = open(20);
+        const identity = "-c user.name=A -c user.email=a@b.c";
+        const commit = `git init -q . && echo x >file && git add file && git ${identity} commit -qm one && git status --short`;
+        const observation = await session.finish(commit);
+        expect(textOf(observation)).toBe("");
+        expect(observation.exit_code).toBe(0);
+        expect(await session.output("git log --format=%s; rm -rf .git file")).toBe("one");
+      });
+
       test("neither git nor man pages anything", async () => {
         await using session = open();
         const many = await session.finish(
@@ -108,6 +118,17 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
         expect(ended.exit_code).toBe(0);
         expect(textOf(ended)).toContain("Keyboard interrupt received, exiting.");
         expect((await session.run("ls -d .")).exit_code).toBe(0);
+      });
+
+      test("a server in the background answers the commands after it", async () => {
+        await using session = open(20);
+        expect(
+          (await session.run("python3 -u -m http.server 8931 --bind 127.0.0.1 >served 2>&1 &")).exit_code,
+        ).toBe(0);
+        const fetch = `python3 -c "import urllib.request as r; print(r.urlopen('http://127.0.0.1:8931').read().decode())"`;
+        const page = await session.finish(`until ${fetch} 2>/dev/null; do sleep 0.1; done`);
+        expect(textOf(page)).toContain("Directory listing for /");
+        expect(await session.output("kill %1; grep -c GET served; rm served")).toContain("1");
       });
 
       test.each([

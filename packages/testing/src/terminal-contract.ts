@@ -44,6 +44,9 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         const observation = await session.run('echo $A; echo "$B"; f; pwd');
         expect(textOf(observation)).toBe("1\nx y\nfrom f\n/tmp");
         expect(observation.metadata.working_dir).toBe("/tmp");
+        await session.run("alias greet='echo hello'");
+        expect(await session.output("greet there")).toBe("hello there");
+        expect(await session.output('cd ~ && [ "$PWD" = "$HOME" ] && echo home')).toBe("home");
         await session.run("(exit 7)");
         expect(await session.output("echo $?")).toBe("7");
       });
