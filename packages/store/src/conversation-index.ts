@@ -114,6 +114,20 @@ class SqliteIndex implements ConversationIndex {
       if (error instanceof AppError) throw error;
       this.close();
       this.#database = this.#anew(error);
+      return this.#useNew(work);
+    }
+  }
+
+  /** On a full disk a new file takes nothing either: what follows is held in memory until the next start. */
+  #useNew<T>(work: (database: DatabaseSync) => T): T {
+    try {
+      return work(this.#database);
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      this.close();
+      this.#losses += 1;
+      this.#options.onLoss(error);
+      this.#database = openDatabase(this.#sqlite, ":memory:");
       return work(this.#database);
     }
   }
