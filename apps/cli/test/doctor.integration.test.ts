@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { examine, readConfig } from "@openhands/server";
 import { createLayout, openVault } from "@openhands/store";
 import { temporaryHome } from "@openhands/testing";
 import * as z from "zod";
@@ -41,10 +42,8 @@ async function doctor(environment: Environment, words: readonly string[] = ["--j
 
 /** What a check found that is worse than ok, as one text. */
 async function findingsOf(check: string, environment: Environment): Promise<string> {
-  const { code, stdout } = await doctor(environment);
-  const report = Report.parse(JSON.parse(stdout));
-  expect(code).toBe(report.ok ? 0 : 1);
-  const found = report.findings.filter((finding) => finding.check === check && finding.state !== "ok");
+  const findings = await examine(readConfig([], { ...usual, ...environment }));
+  const found = findings.filter((finding) => finding.check === check && finding.state !== "ok");
   return found.map(({ state, message, fix }) => `${state}: ${message} -> ${fix}`).join("\n");
 }
 
@@ -56,6 +55,13 @@ describe("openhands doctor", () => {
     expect(stdout).toMatch(/^ok {4}bubblewrap +bubblewrap \d/m);
     expect(stdout).toMatch(/^note {2}engine .*No container engine/m);
     expect(code).toBe(0);
+  });
+
+  it("answers programs in JSON, and with exit code 1 where something will not work", async () => {
+    const { code, stdout } = await doctor({ OPENHANDS_HOME: "/nonexistent", OPENHANDS_RUNTIME: "docker" });
+    const { ok, findings } = Report.parse(JSON.parse(stdout));
+    expect({ code, ok }).toEqual({ code: 1, ok: false });
+    expect(findings).toContainEqual(expect.objectContaining({ check: "engine", state: "problem" }));
   });
 
   it("tells a home that is no folder, can't be made, or is open to others", async () => {
