@@ -12,9 +12,12 @@ import {
   startScriptedLlm,
   temporaryHome,
 } from "@openhands/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+// Each starts servers of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const key = "sk-canary-4f1d9c77aa02";
 

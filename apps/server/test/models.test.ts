@@ -1,8 +1,11 @@
 /** Which models there are, and what their calls cost; none of it needs a sandbox. */
 import { answer, startScriptedLlm, temporaryHome } from "@openhands/testing";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+// Each starts servers of its own, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 async function get(server: ServerProcess, path: string): Promise<unknown> {
   const response = await fetch(`${server.url}/api${path}`, { headers: { "X-Session-API-Key": server.key } });
