@@ -72,3 +72,13 @@ it("a sign-in that can't be kept leaves its link as good as it was", async () =>
   expect((await signIn()).status).toBe(204);
   expect((await signIn()).status).toBe(401);
 });
+
+it("fields of settings.json that this version does not know outlive a change and a restart", async () => {
+  await using home = await temporaryHome();
+  const path = join(home.path, "settings.json");
+  await writeFile(path, JSON.stringify({ from_the_future: { a: [1] }, max_iterations: 7 }));
+  await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+  await server.client.settings.patch({ language: "de" });
+  const kept: unknown = JSON.parse(await readFile(path, "utf8"));
+  expect(kept).toMatchObject({ from_the_future: { a: [1] }, max_iterations: 7, language: "de" });
+});
