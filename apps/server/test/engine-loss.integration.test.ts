@@ -6,7 +6,7 @@ import type { StoredEvent } from "@openhands/protocol";
 import { call, say, type ScriptedLlm, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { describe, expect, it } from "vitest";
 import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
-import { containerOf, docker } from "./engine-containers.ts";
+import { containerOf, containersOf, docker } from "./engine-containers.ts";
 import { linkToEngine } from "./engine-link.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
@@ -102,5 +102,17 @@ describe("a container in mid-command", () => {
     expect(JSON.stringify(answers[1])).toContain("and on");
     expect(probe.events.filter((event) => event.kind === "AgentErrorEvent")).toHaveLength(1);
     probe[Symbol.dispose]();
+  });
+
+  it("leaves nothing behind when it was killed and the server stops before the next need", async () => {
+    await using home = await temporaryHome();
+    await using server = await startServerProcess({ home: home.path, runtime: "docker" });
+    const { id } = await server.client.conversations.create();
+    using probe = probeConversation(server.client, id);
+    await probe.state((info) => info.sandbox_status === "ready");
+    await docker("kill", containerOf(id));
+    await probe.state((info) => info.sandbox_status === "error");
+    expect(await server.stop()).toBe(0);
+    expect(await containersOf(home.path)).toEqual([]);
   });
 });

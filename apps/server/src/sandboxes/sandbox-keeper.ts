@@ -63,6 +63,8 @@ export class SandboxKeeper implements Holder {
   #giveUp: AbortController | null = null;
   /** settles, never rejects, when the last sandbox that was let go has gone */
   #gone: Promise<unknown> = Promise.resolve();
+  /** one that ended by another's hand stands there still, with what was installed in it, for the next need */
+  #leftBehind = false;
   #users = 0;
   #usedAt: number;
   #callOffSuspend: () => void = () => {};
@@ -174,6 +176,8 @@ export class SandboxKeeper implements Holder {
   async close(): Promise<void> {
     this.#closed = "The server is stopping.";
     await this.suspend();
+    const { runtimes, runtime, spec } = this.#options;
+    if (this.#leftBehind) await runtimes.provider(runtime).remove(spec.conversationId);
   }
 
   /** It goes with what belongs to it, and none is ever started again: the conversation is deleted. */
@@ -251,6 +255,7 @@ export class SandboxKeeper implements Holder {
     const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh, environment });
     const running = { sandbox, place, tools };
     this.#running = running;
+    this.#leftBehind = false;
     this.#change({ status: "ready", limits: { ...sandbox.limits } });
     this.#watch(running).catch((error: unknown) => {
       this.#options.logger.error({ err: error }, "a sandbox that had ended could not be let go");
@@ -265,6 +270,7 @@ export class SandboxKeeper implements Holder {
     const end = await Promise.race([sandbox.ended, tools.lost.then((lost) => ({ ...lost, stuck: true }))]);
     if (this.#running !== running) return;
     this.#starting = null;
+    this.#leftBehind = true;
     this.#forgetRunning();
     this.#change({
       status: "error",
