@@ -150,7 +150,7 @@ describe("calls that are wrong", () => {
     llm.push(
       answer({
         calls: [
-          { name: "execute_command", arguments: { command: "touch wrong" } },
+          { name: "launch_rocket", arguments: { command: "touch wrong" } },
           { name: "terminal", arguments: { command: ["touch", "wrong"] } },
           { name: "terminal", arguments: '{"command": "touch wrong' },
         ],
@@ -162,7 +162,7 @@ describe("calls that are wrong", () => {
     expect((await probe.state(settled)).execution_status).toBe("finished");
     expect(probe.events.filter(kindOf("AgentErrorEvent"))).toHaveLength(3);
     expect(request(1)).toContain("[Tool-argument error]");
-    expect(request(1)).toContain("'execute_command' not found");
+    expect(request(1)).toContain("'launch_rocket' not found");
     const listed = await probe.event(kindOf("ObservationEvent"));
     expect(JSON.stringify(listed)).toMatch(/"text":"0/);
   });
