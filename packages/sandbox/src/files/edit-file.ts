@@ -5,7 +5,8 @@ import { hashOf, largestUndo } from "./file-memory.ts";
 import { fileMessages, largestFile } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
 import { changedSpan, insertion, lineOf, linesOf, occurrences, type Span } from "./find-edit.ts";
-import { numberLines, snippet } from "./number-lines.ts";
+import { numberLines } from "./number-lines.ts";
+import { snippet } from "./snippet.ts";
 import { type Splice, TextFile, withPlainLineEnds } from "./text-file.ts";
 import { clipView } from "./view-path.ts";
 
@@ -78,9 +79,7 @@ async function edit(call: FileCall, current: CurrentFile, span: Span): Promise<F
   const changed = splice.bytes;
   await requireWritten(call, changed, { isNew: false });
   const after = file.text.slice(0, span.start) + span.replacement + file.text.slice(span.end);
-  const from = lineOf(after, span.start);
-  const to = lineOf(after, span.start + span.replacement.length);
-  const message = fileMessages.edited(path, snippet(linesOf(after), from, to));
+  const message = fileMessages.edited(path, snippet(after, span.start, span.replacement.length));
   const undo = undoOf(splice, bytes, current.hash);
   return {
     content: [text(clipView(message) + note)],

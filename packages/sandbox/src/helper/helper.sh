@@ -88,7 +88,8 @@ replace() {
     return
   fi
   [ -w "${1%/*}/" ] || return 2
-  cp -p "$1" "$2" || return 1
+  # GNU's cp can leave the content out, which is replaced at once
+  cp -p --attributes-only "$1" "$2" 2>/dev/null || cp -p "$1" "$2" || return 1
   alike "$1" "$2" || return 2
   put body "$2" || return 1
   mv -f "$2" "$1" || return 2
