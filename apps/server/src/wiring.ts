@@ -1,6 +1,7 @@
 /** The one place where the parts are put together. */
 import { fileURLToPath } from "node:url";
 import { agentNamed } from "@openhands/agent";
+import type { ServerInfo } from "@openhands/protocol";
 import {
   acquireInstanceLock,
   type ConversationStore,
@@ -157,7 +158,7 @@ async function systemInfo(runtimes: Runtimes, layout: Layout, warnings: Parts["w
   };
 }
 
-function createServerInfo(): () => object {
+function createServerInfo(): () => ServerInfo {
   const started = Date.now();
   return () => ({
     title: "OpenHands",

@@ -1,4 +1,4 @@
-/** One HTTP call: JSON out, JSON in, checked against a schema of the protocol. */
+/** One HTTP call: JSON out; JSON in, checked against a schema of the protocol, or bytes as they come. */
 import { ApiError, clientErrorCode, errorOfAnswer } from "./api-error.ts";
 
 /** What checks an answer: a schema of the protocol, or a function in its shape. @throws when the answer does not fit */
@@ -6,11 +6,14 @@ export interface AnswerReader<T> {
   parse(value: unknown): T;
 }
 
+/** For answers that say nothing but that it was done. */
+export const nothing: AnswerReader<void> = { parse: () => undefined };
+
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
-  /** parameters that are undefined are left out */
-  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  /** parameters that are undefined are left out, those with several values repeated */
+  readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -20,6 +23,19 @@ export interface RequestOptions {
  */
 export type Request = <T>(path: string, answer: AnswerReader<T>, options?: RequestOptions) => Promise<T>;
 
+/** The answer's bytes as they come. @throws ApiError, as {@link Request} does */
+export type Download = (
+  path: string,
+  options?: Pick<RequestOptions, "query" | "signal">,
+) => Promise<ReadableStream<Uint8Array>>;
+
+/** What the calls of `calls/` are made with. */
+export interface Connection {
+  readonly baseUrl: string;
+  readonly request: Request;
+  readonly download: Download;
+}
+
 export interface RequestTarget {
   /** origin and base path of the server, e.g. `http://127.0.0.1:3000`; empty: the page's own origin */
   readonly baseUrl: string;
@@ -27,7 +43,19 @@ export interface RequestTarget {
   readonly fetch: typeof globalThis.fetch;
 }
 
-export function createRequest(target: RequestTarget): Request {
+export function connect(target: RequestTarget): Connection {
+  return { baseUrl: target.baseUrl, request: createRequest(target), download: createDownload(target) };
+}
+
+function createDownload(target: RequestTarget): Download {
+  return async (path, options = {}) => {
+    const response = await send(target, path, options);
+    if (!response.ok) throw errorOfAnswer(response.status, await readBody(response, options.signal));
+    return response.body ?? new ReadableStream({ start: (controller) => controller.close() });
+  };
+}
+
+function createRequest(target: RequestTarget): Request {
   return async (path, answer, options = {}) => {
     const response = await send(target, path, options);
     const body = await readBody(response, options.signal);
@@ -101,7 +129,7 @@ function unreachable(target: RequestTarget, cause: unknown): ApiError {
 function queryText(query: RequestOptions["query"]): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) parameters.set(name, String(value));
+    for (const each of value === undefined ? [] : [value].flat()) parameters.append(name, String(each));
   }
   const text = parameters.toString();
   return text === "" ? "" : `?${text}`;

@@ -12,9 +12,9 @@ export const EventPage = z.object({ items: z.array(WireEvent), next_page_id: z.s
 export type EventPage = z.infer<typeof EventPage>;
 
 export const EventQuery = z.object({
-  after_seq: z.coerce.number().int().min(-1).optional(),
-  before_seq: z.coerce.number().int().min(0).optional(),
-  limit: z.coerce.number().int().min(1).max(100).default(100),
+  after_seq: z.coerce.number<number>().int().min(-1).optional(),
+  before_seq: z.coerce.number<number>().int().min(0).optional(),
+  limit: z.coerce.number<number>().int().min(1).max(100).default(100),
   sort_order: z.enum(["TIMESTAMP", "TIMESTAMP_DESC"]).default("TIMESTAMP"),
   kind: z.string().optional(),
   source: z.string().optional(),
@@ -22,6 +22,14 @@ export const EventQuery = z.object({
   page_id: z.string().optional(),
 });
 export type EventQuery = z.infer<typeof EventQuery>;
+/** As a caller gives it: every field may be left out. */
+export type EventSearch = z.input<typeof EventQuery>;
+
+/** Text that the agent ended its last turn with; empty when there is none. */
+export const FinalResponse = z.object({ response: z.string() });
+export type FinalResponse = z.infer<typeof FinalResponse>;
+
+export const Count = z.number().int();
 
 /** The whole state, sent on connect and at every change of status; never stored, so it has no seq. */
 export const FullStateEvent = z.looseObject({
@@ -101,6 +109,23 @@ export const SystemInfo = z.looseObject({
   conversations: z.array(ConversationUsage),
 });
 export type SystemInfo = z.infer<typeof SystemInfo>;
+
+/** That the server is there, and nothing else. */
+export const ServerStatus = z.object({ status: z.literal("ok") });
+export type ServerStatus = z.infer<typeof ServerStatus>;
+
+/** `version` is the one of V1 whose clients may talk to this server. */
+export const ServerInfo = z.looseObject({
+  version: z.string(),
+  openhands_version: z.string(),
+  uptime: z.number(),
+  usable_tools: z.array(z.string()),
+});
+export type ServerInfo = z.infer<typeof ServerInfo>;
+
+/** Opens the page, signed in, once. */
+export const SignInLink = z.object({ link: z.string() });
+export type SignInLink = z.infer<typeof SignInLink>;
 
 export const SignInRequest = z.object({ code: z.string().min(1).max(200) });
 export type SignInRequest = z.infer<typeof SignInRequest>;

@@ -102,13 +102,19 @@ const filter = {
 /** Which conversations are listed, and in what order. */
 export const ConversationsQuery = z.object({
   ...filter,
-  limit: z.coerce.number().int().min(1).max(100).default(100),
+  limit: z.coerce.number<number>().int().min(1).max(100).default(100),
   page_id: z.string().optional(),
   sort_order: z
     .enum(["CREATED_AT", "CREATED_AT_DESC", "UPDATED_AT", "UPDATED_AT_DESC"])
     .default("CREATED_AT_DESC"),
 });
 export type ConversationsQuery = z.infer<typeof ConversationsQuery>;
+/** As a caller gives it: every field may be left out. */
+export type ConversationSearch = z.input<typeof ConversationsQuery>;
+
+/** In the order asked for, null for unknown ones. */
+export const ConversationsFound = z.array(ConversationInfo.nullable());
+export type ConversationsFound = z.infer<typeof ConversationsFound>;
 
 export const ConversationsFilter = z.object(filter);
 export type ConversationsFilter = z.infer<typeof ConversationsFilter>;

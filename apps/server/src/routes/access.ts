@@ -1,7 +1,6 @@
 /** Signing in and out, and new links. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { AppError, SignInRequest } from "@openhands/protocol";
-import * as z from "zod";
+import { AppError, SignInLink, SignInRequest } from "@openhands/protocol";
 import { answer, body, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
@@ -25,7 +24,7 @@ const link = createRoute({
   method: "post",
   path: "/api/auth/link",
   responses: {
-    200: answer("a link that signs one page in, once", z.object({ link: z.string() })),
+    200: answer("a link that signs one page in, once", SignInLink),
     ...errors,
   },
 });

@@ -1,5 +1,5 @@
 /** What every route is given. */
-import type { SystemInfo } from "@openhands/protocol";
+import type { ServerInfo, SystemInfo } from "@openhands/protocol";
 import type { Gate } from "../access/gate.ts";
 import type { SignIns } from "../access/sign-ins.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
@@ -19,7 +19,7 @@ export interface RouteContext {
   readonly cookieName: string;
   readonly secureCookies: boolean;
   readonly system: () => Promise<SystemInfo>;
-  readonly serverInfo: () => object;
+  readonly serverInfo: () => ServerInfo;
   /** where the link for a person starts: scheme, host and port */
   readonly origin: () => string;
   readonly logger: Logger;

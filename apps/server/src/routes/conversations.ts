@@ -4,7 +4,9 @@ import {
   ConversationInfo,
   ConversationPage,
   ConversationsFilter,
+  ConversationsFound,
   ConversationsQuery,
+  Count,
   CreateConversationRequest,
   Success,
   UpdateConversationRequest,
@@ -38,7 +40,7 @@ const count = createRoute({
   method: "get",
   path: "/api/conversations/count",
   request: { query: ConversationsFilter },
-  responses: { 200: answer("how many", z.number().int()), ...errors },
+  responses: { 200: answer("how many", Count), ...errors },
 });
 
 const some = createRoute({
@@ -46,7 +48,7 @@ const some = createRoute({
   path: "/api/conversations",
   request: { query: z.object({ ids: z.union([ConversationId, z.array(ConversationId).max(100)]) }) },
   responses: {
-    200: answer("in the order asked for, null for unknown ones", z.array(ConversationInfo.nullable())),
+    200: answer("in the order asked for, null for unknown ones", ConversationsFound),
     ...errors,
   },
 });

@@ -1,6 +1,7 @@
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import {
   AppError,
+  Count,
   EventPage,
   EventQuery,
   MessageAccepted,
@@ -30,7 +31,7 @@ const count = createRoute({
   method: "get",
   path: "/api/conversations/{id}/events/count",
   request: { params: idParameter, query: EventQuery },
-  responses: { 200: answer("how many fit", z.number().int()), ...errors },
+  responses: { 200: answer("how many fit", Count), ...errors },
 });
 
 const get = createRoute({

@@ -1,7 +1,7 @@
 /** What may be chosen in the settings. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { catalogueNames, demoModelNames, ModelError } from "@openhands/models";
-import { AppError, ModelInfo, ProbeReport, ProbeRequest } from "@openhands/protocol";
+import { AppError, ModelInfo, ModelNames, ProbeReport, ProbeRequest } from "@openhands/protocol";
 import * as z from "zod";
 import { answer, body, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
@@ -10,7 +10,7 @@ const names = (path: string, description: string) =>
   createRoute({
     method: "get",
     path,
-    responses: { 200: answer(description, z.array(z.string())), ...errors },
+    responses: { 200: answer(description, ModelNames), ...errors },
   });
 
 const models = names("/api/options/models", "models that are known; any other may be named as well");

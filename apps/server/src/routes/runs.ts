@@ -1,6 +1,6 @@
 /** The verbs of a run and of its sandbox: POST without a body. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { plainText, Success } from "@openhands/protocol";
+import { FinalResponse, plainText, Success } from "@openhands/protocol";
 import * as z from "zod";
 import { answer, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
@@ -20,7 +20,7 @@ const finalResponse = createRoute({
   path: "/api/conversations/{id}/agent_final_response",
   request: { params: idParameter },
   responses: {
-    200: answer("the agent's last words; empty when none", z.object({ response: z.string() })),
+    200: answer("the agent's last words; empty when none", FinalResponse),
     ...errors,
   },
 });

@@ -1,7 +1,6 @@
 /** The system as it is, and the few open calls that say only that the server is there. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { CleanupResult, SystemInfo } from "@openhands/protocol";
-import * as z from "zod";
+import { CleanupResult, ServerInfo, ServerStatus, SystemInfo } from "@openhands/protocol";
 import { answer, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
@@ -24,13 +23,13 @@ const status = (path: "/health" | "/ready" | "/alive") =>
   createRoute({
     method: "get",
     path,
-    responses: { 200: answer("yes", z.object({ status: z.literal("ok") })) },
+    responses: { 200: answer("yes", ServerStatus) },
   });
 
 const serverInfo = createRoute({
   method: "get",
   path: "/server_info",
-  responses: { 200: answer("versions", z.looseObject({ version: z.string() })) },
+  responses: { 200: answer("versions", ServerInfo) },
 });
 
 export function systemRoutes(app: OpenAPIHono, context: RouteContext): void {
@@ -39,5 +38,5 @@ export function systemRoutes(app: OpenAPIHono, context: RouteContext): void {
   for (const path of ["/health", "/ready", "/alive"] as const) {
     app.openapi(status(path), (c) => c.json({ status: "ok" as const }, 200));
   }
-  app.openapi(serverInfo, (c) => c.json({ version: "", ...context.serverInfo() }, 200));
+  app.openapi(serverInfo, (c) => c.json(context.serverInfo(), 200));
 }
