@@ -2,16 +2,10 @@
  * A container engine for the tests: the one that answers, else a dockerd of our own on a private socket, with its own
  * data, that ends with them.
  */
-import { type ChildProcess, execFile, spawn } from "node:child_process";
-import { once } from "node:events";
-import { open, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as after } from "node:timers/promises";
-import { promisify } from "node:util";
-
-const run = promisify(execFile);
-const startSeconds = 60;
+import { engineAnswers, removeEngineFolder, startEngineProcess } from "./engine-process.ts";
 
 export interface TestEngine {
   /** for the environment variable DOCKER_HOST */
@@ -27,7 +21,7 @@ export interface TestEngine {
 export async function ensureEngine(dockerHost: string | undefined): Promise<TestEngine> {
   const named = dockerHost ? [dockerHost] : usualHosts();
   for (const host of named) {
-    if (await answers(host)) return { dockerHost: host, stop: async () => {} };
+    if (await engineAnswers(host)) return { dockerHost: host, stop: async () => {} };
   }
   if (dockerHost) throw new Error(`DOCKER_HOST is ${dockerHost}, but no engine answers there.`);
   if (process.getuid?.() !== 0) throw new Error("No container engine answers, and only root can start one.");
@@ -44,53 +38,18 @@ function usualHosts(): readonly string[] {
   return sockets.map((path) => `unix://${path}`);
 }
 
-async function answers(host: string): Promise<boolean> {
-  return run("docker", ["--host", host, "version", "--format", "{{.Server.Version}}"], {
-    timeout: 5000,
-  }).then(
-    () => true,
-    () => false,
-  );
-}
-
 async function startEngine(): Promise<TestEngine> {
-  await mountControlGroups();
   const folder = await mkdtemp(join(tmpdir(), "openhands-engine-"));
-  const dockerHost = `unix://${join(folder, "docker.sock")}`;
-  const logPath = join(folder, "log");
-  const log = await open(logPath, "w");
-  const places = ["data-root", "exec-root", "pidfile"].map((option) => `--${option}=${join(folder, option)}`);
   console.log(`Starting a container engine in ${folder}`);
-  const engine = spawn("dockerd", [`--host=${dockerHost}`, ...places], {
-    stdio: ["ignore", log.fd, log.fd],
-  });
-  const over = once(engine, "exit").catch((error: unknown) => console.error(error));
-  await log.close();
-  const stop = async (): Promise<void> => {
-    await endProcess(engine, over);
-    await rm(folder, { recursive: true, force: true });
-  };
-  const deadline = Date.now() + startSeconds * 1000;
-  while (!(await answers(dockerHost))) {
-    if (engine.exitCode !== null || engine.pid === undefined || Date.now() > deadline) {
-      const lastWords = (await readFile(logPath, "utf8")).split("\n").slice(-15).join("\n");
-      await stop();
-      throw new Error(`The container engine did not start:\n${lastWords}`);
-    }
-    await after(200);
+  try {
+    const { dockerHost, end } = await startEngineProcess({ folder, network: "shared" });
+    const stop = async (): Promise<void> => {
+      await end("SIGTERM");
+      await removeEngineFolder(folder);
+    };
+    return { dockerHost, stop };
+  } catch (error) {
+    await removeEngineFolder(folder);
+    throw error;
   }
-  return { dockerHost, stop };
-}
-
-async function endProcess(engine: ChildProcess, over: Promise<unknown>): Promise<void> {
-  if (engine.pid === undefined || engine.exitCode !== null) return;
-  engine.kill("SIGTERM");
-  const late = setTimeout(() => engine.kill("SIGKILL"), 20_000);
-  await over;
-  clearTimeout(late);
-}
-
-/** A machine without an init system may have none mounted. */
-async function mountControlGroups(): Promise<void> {
-  if ((await readdir("/sys/fs/cgroup")).length === 0) await run("cgroupfs-mount");
 }

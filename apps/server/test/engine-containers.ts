@@ -5,17 +5,23 @@ import { promisify } from "node:util";
 
 const engine = process.env["DOCKER_HOST"] ?? "unix:///var/run/docker.sock";
 
-/** @returns what the command printed */
-export async function docker(...words: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)("docker", ["--host", engine, ...words]);
-  return stdout;
-}
+export type Docker = (...words: string[]) => Promise<string>;
+
+/** @returns the docker command on the engine at `host`; it resolves with what was printed */
+export const dockerAt =
+  (host: string): Docker =>
+  async (...words) => {
+    const { stdout } = await promisify(execFile)("docker", ["--host", host, ...words]);
+    return stdout;
+  };
+
+export const docker = dockerAt(engine);
 
 /** Names of the containers, running or not, that carry the label of the server on this home. */
-export async function containersOf(home: string): Promise<string[]> {
+export async function containersOf(home: string, on: Docker = docker): Promise<string[]> {
   const instance = createHash("sha256").update(home).digest("hex").slice(0, 12);
   const filter = `label=openhands.instance=${instance}`;
-  const names = await docker("ps", "--all", "--filter", filter, "--format", "{{.Names}}");
+  const names = await on("ps", "--all", "--filter", filter, "--format", "{{.Names}}");
   return names.split("\n").filter((name) => name !== "");
 }
 

@@ -1,3 +1,4 @@
+export { type BusyboxImage, importBusyboxImage } from "./busybox-image.ts";
 export { eventLogContract, type EventLogHarness, messageDraft } from "./event-log-contract.ts";
 export { primesOutput, primesScript, primesTask } from "./scripted-llm/primes-script.ts";
 export {

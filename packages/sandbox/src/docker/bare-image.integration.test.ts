@@ -1,14 +1,11 @@
 /** An image with a shell and the tools of busybox, and nothing else, not even a /tmp: what people bring. */
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, realpath, rm } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { join } from "node:path";
-import { promisify } from "node:util";
+import { homedir } from "node:os";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
   type ContractSandbox,
   contractSandbox,
+  importBusyboxImage,
   textOf,
   type ToolsSession,
   toolsSession,
@@ -17,25 +14,16 @@ import { connectEngine } from "./engine.ts";
 import { findEngineSocket } from "./engine-address.ts";
 import { createDockerProvider } from "./docker-provider.ts";
 
-const run = promisify(execFile);
 const search = { dockerHost: process.env["DOCKER_HOST"], home: homedir() };
-const { engine } = await connectEngine(await findEngineSocket(search));
-const name = `openhands-test-bare-${randomBytes(6).toString("hex")}`;
-const busybox = await realpath("/bin/busybox");
-const image = `${name}:latest`;
+const socket = await findEngineSocket(search);
+const { engine } = await connectEngine(socket);
+const image = `openhands-test-bare-${randomBytes(6).toString("hex")}:latest`;
 const signal = new AbortController().signal;
 let own: ContractSandbox;
 let session: ToolsSession;
 
 beforeAll(async () => {
-  const folder = await mkdtemp(join(tmpdir(), "openhands-bare-"));
-  for (const path of ["bin", "usr/bin"]) await mkdir(join(folder, "root", path), { recursive: true });
-  // its links name the program by its place on this machine
-  await copyFile(busybox, join(folder, "root", busybox));
-  await run(busybox, ["--install", "-s", join(folder, "root/bin")]);
-  await run("tar", ["-C", join(folder, "root"), "-cf", join(folder, "image.tar"), "."]);
-  await engine.importImage(join(folder, "image.tar"), { repo: name, tag: "latest" });
-  await rm(folder, { recursive: true });
+  await importBusyboxImage({ dockerHost: `unix://${socket}`, image });
   const provider = createDockerProvider({
     engine: search,
     instance: randomBytes(6).toString("hex"),
