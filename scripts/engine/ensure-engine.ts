@@ -42,12 +42,12 @@ async function startEngine(): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), "openhands-engine-"));
   console.log(`Starting a container engine in ${folder}`);
   try {
-    const { dockerHost, end } = await startEngineProcess({ folder, network: "shared" });
+    const engine = await startEngineProcess({ folder, network: "shared" });
     const stop = async (): Promise<void> => {
-      await end("SIGTERM");
+      await engine.end("SIGTERM");
       await removeEngineFolder(folder);
     };
-    return { dockerHost, stop };
+    return { dockerHost: engine.dockerHost, stop };
   } catch (error) {
     await removeEngineFolder(folder);
     throw error;
