@@ -56,7 +56,8 @@ describe("an answer that is cut off", () => {
   ] as const)("by %s ends the run with what to do, not as finished", async (finishReason, code) => {
     await using home = await temporaryHome();
     await using llm = await startScriptedLlm();
-    llm.push(answer({ text: "", finishReason }));
+    // what a limit cuts off may go on, twice
+    llm.push(...Array.from({ length: 3 }, () => answer({ text: "", finishReason })));
     const env = { ...model, LLM_BASE_URL: llm.url };
     await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
     const { id } = await server.client.conversations.create({

@@ -1,6 +1,7 @@
 export type { Agent } from "./agents/agent.ts";
 export { agentNamed, agents } from "./agents/registry.ts";
 export { grantsFor, type Grants } from "./approval.ts";
+export { type Climbed, summariseNow } from "./condensers/ladder.ts";
 export { Context } from "./context.ts";
 export { closeOpenActions, interruption } from "./interrupted.ts";
 export { run, type Run, type RunEnd } from "./loop.ts";

@@ -6,6 +6,7 @@
 import {
   type AnswerDelta,
   type AskOptions,
+  isScripted,
   ledgerRow,
   type Model,
   type ModelAnswer,
@@ -23,9 +24,11 @@ import {
 } from "@openhands/protocol";
 import type { Agent } from "./agents/agent.ts";
 import { type Grants, waitsForApproval } from "./approval.ts";
+import { type Ladder, makeRoom, summariseNow } from "./condensers/ladder.ts";
 import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
+import { cutOffNudge, recover } from "./recover.ts";
 import { runTools, type ToolSurroundings } from "./run-tools.ts";
 import { toolSpec } from "./tool-spec.ts";
 import { actionDrafts } from "./understand.ts";
@@ -78,9 +81,23 @@ export async function run(turn: Run): Promise<RunEnd> {
     if (end?.status === "finished" && (await deliverQueued(turn))) end = null;
     if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
-    end = (await guarded(turn, steps, statsBefore)) ?? (await step(turn));
+    end = await guarded(turn, steps, statsBefore);
+    // a summary costs as well: the budget is asked again before the call that it made room for
+    if (end === null && (await madeRoom(turn))) end = await guarded(turn, steps, statsBefore);
+    end ??= await step(turn);
   }
 }
+
+/** @returns true when the model was asked for it */
+async function madeRoom(turn: Run): Promise<boolean> {
+  if (isScripted(turn.model.name)) return false;
+  const ladder = ladderOf(turn);
+  const wanted = turn.state().condensationWanted ? await summariseNow(ladder) : { asked: false };
+  const { asked } = await makeRoom(ladder);
+  return asked || wanted.asked;
+}
+
+const ladderOf = (turn: Run): Ladder => ({ ...turn, stats: () => turn.state().stats });
 
 /** Asks the guards. What one of them has to tell the model is in its next request. @returns null to go on */
 async function guarded(turn: Run, steps: number, statsBefore: Stats): Promise<RunEnd | null> {
@@ -115,8 +132,33 @@ async function deliverQueued(turn: Run): Promise<boolean> {
 /** One model call and what follows from it. @returns null while the turn goes on */
 async function step(turn: Run): Promise<RunEnd | null> {
   const { lastSeq, lastUserMessageSeq } = turn.state();
+  let answer: ModelAnswer;
+  try {
+    answer = await ask(turn);
+  } catch (error) {
+    turn.signal.throwIfAborted();
+    await recover(error, ladderOf(turn));
+    return null;
+  }
+  turn.signal.throwIfAborted();
+  const counted = [...warningDrafts(turn, answer), statsDraft(turn, answer)];
+  if (answer.toolCalls.length === 0) {
+    // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
+    const said = answer.text === "" ? [] : [messageDraft(answer)];
+    const nudge = answer.end === "length" ? cutOffNudge(turn) : null;
+    await turn.append([...said, ...counted, ...(nudge === null ? [] : [nudge])]);
+    if (nudge !== null) return null;
+    return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
+  }
+  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), ...counted]);
+  const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
+  if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
+  return await execute(turn, actions, lastUserMessageSeq);
+}
+
+async function ask(turn: Run): Promise<ModelAnswer> {
   const policy = turn.state().setup?.confirmation_policy ?? neverConfirm;
-  const answer = await turn.model.ask(
+  return await turn.model.ask(
     {
       prompt: await withAttachments(turn.context.prompt(), turn.attachment),
       tools: turn.agent.tools.map((tool) => toolSpec(tool, policy)),
@@ -128,17 +170,6 @@ async function step(turn: Run): Promise<RunEnd | null> {
       ...(turn.onTry && { onTry: turn.onTry }),
     },
   );
-  turn.signal.throwIfAborted();
-  const counted = [...warningDrafts(turn, answer), statsDraft(turn, answer)];
-  if (answer.toolCalls.length === 0) {
-    // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
-    await turn.append([...(answer.text === "" ? [] : [messageDraft(answer)]), ...counted]);
-    return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
-  }
-  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), ...counted]);
-  const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
-  if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
-  return await execute(turn, actions, lastUserMessageSeq);
 }
 
 /** By the policy as it is now: it may have been changed while the model answered. */

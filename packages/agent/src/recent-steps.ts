@@ -1,5 +1,12 @@
 /** What was done since the person last spoke, in a form in which repetition shows. Folded from the log. */
-import { type ActionEvent, isKnown, type KnownEvent, plainText, type StoredEvent } from "@openhands/protocol";
+import {
+  type ActionEvent,
+  isKnown,
+  type KnownEvent,
+  type MessageEvent,
+  plainText,
+  type StoredEvent,
+} from "@openhands/protocol";
 import { shellCommands } from "./risk/shell-commands.ts";
 
 export interface RecentStep {
@@ -19,6 +26,8 @@ export class RecentSteps {
   #steps: (RecentStep & { readonly callId: string })[] = [];
   #said = 0;
   #nudged = false;
+  #faults = 0;
+  #refusals = 0;
 
   get steps(): readonly RecentStep[] {
     return this.#steps;
@@ -27,6 +36,16 @@ export class RecentSteps {
   /** messages of the agent in a row, without an action between them */
   get said(): number {
     return this.#said;
+  }
+
+  /** answers in a row that were no use, each told to it */
+  get faults(): number {
+    return this.#faults;
+  }
+
+  /** requests in a row that the model refused as too long */
+  get refusals(): number {
+    return this.#refusals;
   }
 
   /** it was told that it repeats itself, and has done nothing else since */
@@ -38,7 +57,10 @@ export class RecentSteps {
     if (!isKnown(event)) return;
     switch (event.kind) {
       case "MessageEvent":
-        return this.#pushMessage(event.source);
+        return this.#pushMessage(event);
+      case "CondensationRequest":
+        if (event.source !== "user") this.#refusals += 1;
+        return;
       case "ActionEvent":
         return this.#pushAction(event);
       case "ObservationEvent":
@@ -50,13 +72,19 @@ export class RecentSteps {
     }
   }
 
-  #pushMessage(source: KnownEvent["source"]): void {
-    if (source === "agent") this.#said += 1;
-    else if (source === "environment") this.#nudged = true;
+  #pushMessage({ source, about }: MessageEvent): void {
+    this.#refusals = 0;
+    if (source === "environment" && about === "answer") {
+      // an answer that was cut off goes on: that is no talk without action
+      this.#said = 0;
+      this.#faults += 1;
+    } else if (source === "environment") this.#nudged = true;
+    else if (source === "agent") this.#said += 1;
     else {
       this.#steps = [];
       this.#said = 0;
       this.#nudged = false;
+      this.#faults = 0;
     }
   }
 
@@ -64,6 +92,8 @@ export class RecentSteps {
     const action = `${event.tool_name} ${event.action === null ? event.tool_call.arguments : JSON.stringify(event.action)}`;
     if (!this.#steps.slice(-2).some((step) => step.action === action)) this.#nudged = false;
     this.#said = 0;
+    this.#faults = 0;
+    this.#refusals = 0;
     const step = { action, result: null, failed: false, waits: waits(event), callId: event.tool_call_id };
     this.#steps = [...this.#steps, step].slice(-kept);
   }

@@ -22,5 +22,5 @@ export {
   type ToolSpec,
 } from "./model.ts";
 export { type Probed, probeModel, probeServer } from "./probe/probe-model.ts";
-export { type ResolvedModelName, resolveModelName, sameProvider } from "./model-name.ts";
+export { isScripted, type ResolvedModelName, resolveModelName, sameProvider } from "./model-name.ts";
 export type { RetryClock } from "./retry.ts";

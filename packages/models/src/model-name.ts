@@ -19,6 +19,10 @@ export type ResolvedModelName =
       readonly baseUrl: string;
     };
 
+/** Such a model only plays what was written down: it can give no title and no summary. */
+export const isScripted = (name: string): boolean =>
+  name.startsWith("demo/") || name.startsWith(replayPrefix);
+
 /**
  * - `demo/…`, `replay/…`: nobody is asked.
  * - `provider/model`: that provider, at `baseUrl` where one is set.

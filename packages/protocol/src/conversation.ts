@@ -200,6 +200,14 @@ export type SwitchModelRequest = z.infer<typeof SwitchModelRequest>;
 export const Success = z.object({ success: z.literal(true) });
 export type Success = z.infer<typeof Success>;
 
+/** `POST …/{id}/condense`. */
+export const CondenseResult = Success.extend({
+  /** false: there was nothing to condense, or it is done before the next model call; `detail` says which */
+  condensed: z.boolean(),
+  detail: z.string(),
+});
+export type CondenseResult = z.infer<typeof CondenseResult>;
+
 /** `n` instead of the event: the message waits in the queue and becomes an event when it is delivered. */
 export const MessageAccepted = Success.extend({
   event_id: z.string(),

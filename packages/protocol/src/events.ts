@@ -44,6 +44,8 @@ export const MessageEvent = z.looseObject({
   /** its number in the queue, where it waited there: with this event it is delivered */
   queued: z.number().int().nullish(),
   llm_state: LlmState.nullish(),
+  /** of a message of the environment, what the model is told about: that it repeats itself, where it is missing */
+  about: z.enum(["repetition", "answer"]).nullish(),
 });
 export type MessageEvent = z.infer<typeof MessageEvent>;
 
@@ -124,6 +126,31 @@ export type PauseEvent = z.infer<typeof PauseEvent>;
 export const InterruptEvent = z.looseObject({ ...base, kind: z.literal("InterruptEvent") });
 export type InterruptEvent = z.infer<typeof InterruptEvent>;
 
+/**
+ * A tombstone: what the model is no longer told. Nothing is deleted, the log stays as it is; only the requests that
+ * follow are built without it.
+ */
+export const Condensation = z.looseObject({
+  ...base,
+  kind: z.literal("Condensation"),
+  /** which rung of the ladder made room, e.g. `summarise` */
+  rung: z.string().nullish(),
+  /** events that are left out, calls together with their results; `{id}-summary` names an earlier summary */
+  forgotten_event_ids: z.array(z.string()),
+  /** stands in the place of the first of them */
+  summary: z.string().nullish(),
+  /** messages before the summary, the system prompt left out */
+  summary_offset: z.number().int().nullish(),
+  llm_response_id: z.string().nullish(),
+  /** outputs from before event `before_seq` have at most so many characters; 0: a note in their place */
+  clipped_outputs: z.looseObject({ before_seq: z.number().int(), characters: z.number().int() }).nullish(),
+});
+export type Condensation = z.infer<typeof Condensation>;
+
+/** Room is asked for: by the person, or because the model has refused a request as too long. */
+export const CondensationRequest = z.looseObject({ ...base, kind: z.literal("CondensationRequest") });
+export type CondensationRequest = z.infer<typeof CondensationRequest>;
+
 export const KnownEvent = z.discriminatedUnion("kind", [
   SystemPromptEvent,
   MessageEvent,
@@ -135,6 +162,8 @@ export const KnownEvent = z.discriminatedUnion("kind", [
   ConversationStateUpdateEvent,
   PauseEvent,
   InterruptEvent,
+  Condensation,
+  CondensationRequest,
 ]);
 export type KnownEvent = z.infer<typeof KnownEvent>;
 

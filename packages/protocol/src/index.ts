@@ -37,6 +37,7 @@ export {
 } from "./attachment.ts";
 export { Content, ImageContent, plainText, text, TextContent } from "./content.ts";
 export {
+  CondenseResult,
   ConversationInfo,
   ConversationMetadata,
   ConversationPage,
@@ -57,6 +58,8 @@ export { AppError, ErrorBody, type ErrorCode, errorStatus } from "./errors.ts";
 export {
   ActionEvent,
   AgentErrorEvent,
+  Condensation,
+  CondensationRequest,
   ConversationErrorEvent,
   ConversationStateUpdateEvent,
   type EventDraft,

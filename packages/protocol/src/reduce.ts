@@ -40,6 +40,8 @@ export interface ConversationState {
   readonly queue: Queue;
   /** the highest number that a queued message had */
   readonly lastQueued: number;
+  /** the person has asked for a condensation, and the model was not asked since */
+  readonly condensationWanted: boolean;
 }
 
 export const emptyState: ConversationState = {
@@ -63,6 +65,7 @@ export const emptyState: ConversationState = {
   grants: new Set(),
   queue: [],
   lastQueued: 0,
+  condensationWanted: false,
 };
 
 /** `state` after `event`. An event of unknown kind moves only seq and time. */
@@ -81,7 +84,7 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
     case "SystemPromptEvent":
       return { ...state, hasSystemPrompt: true };
     case "MessageEvent":
-      if (event.source !== "user") return { ...state, lastAgentSeq: event.seq };
+      if (event.source !== "user") return { ...state, lastAgentSeq: event.seq, condensationWanted: false };
       return {
         ...state,
         lastUserMessageId: event.id,
@@ -93,6 +96,7 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
       return {
         ...state,
         lastAgentSeq: event.seq,
+        condensationWanted: false,
         openActions: new Map(state.openActions).set(event.tool_call_id, event),
       };
     case "ObservationEvent":
@@ -103,6 +107,10 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
       return { ...state, error: { code: event.code, detail: event.detail } };
     case "ConversationStateUpdateEvent":
       return reduceUpdate(state, event.key, event.value);
+    case "CondensationRequest":
+      return { ...state, condensationWanted: event.source === "user" || state.condensationWanted };
+    case "Condensation":
+      return { ...state, condensationWanted: false };
     case "PauseEvent":
     case "InterruptEvent":
       return state;

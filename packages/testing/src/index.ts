@@ -33,6 +33,8 @@ export type {
   ScriptedRequest,
   ScriptedRequestBody,
 } from "./scripted-llm/request.ts";
+export { historyFault } from "./scripted-llm/history-fault.ts";
+export { strictWindow } from "./scripted-llm/strict-window.ts";
 export type { WireName } from "./scripted-llm/wires/wire.ts";
 export {
   type Responder,

@@ -63,15 +63,7 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
       "wrong_state",
       "This conversation is being closed, so the agent does not start any more.",
     );
-  const { promise: done, resolve: end } = Promise.withResolvers<void>();
-  const active: ActiveRun = {
-    controller: new AbortController(),
-    pauseRequested: false,
-    ending: false,
-    done,
-    context: null,
-    model: null,
-  };
+  const { active, end } = newRun({ ending: false });
   session.run = active;
   try {
     session.notice(null);
@@ -83,6 +75,16 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
     throw error;
   }
   void drive(deps, session, active).then(end);
+}
+
+/** @returns what takes the conversation's place for a run, and what says that it has ended */
+export function newRun({ ending }: Pick<ActiveRun, "ending">): { active: ActiveRun; end: () => void } {
+  const { promise: done, resolve: end } = Promise.withResolvers<void>();
+  const controller = new AbortController();
+  return {
+    active: { controller, pauseRequested: false, ending, done, context: null, model: null },
+    end,
+  };
 }
 
 /** Never rejects. */
@@ -173,7 +175,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
 }
 
 /** The context of everything in the log; from then on the session keeps it up with each new row. */
-async function caughtUp(session: Session, active: ActiveRun): Promise<Context> {
+export async function caughtUp(session: Session, active: ActiveRun): Promise<Context> {
   const context = new Context();
   let seen = -1;
   while (seen < session.log.lastSeq) {

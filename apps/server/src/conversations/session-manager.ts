@@ -12,9 +12,11 @@ import {
   type UpdateConversationRequest,
   type UsageSum,
   type CleanupResult,
+  type CondenseResult,
   type SystemInfo,
 } from "@openhands/protocol";
 import type { ConversationQuery, KeptOutput, ListingFilter } from "@openhands/store";
+import { condense } from "./condense.ts";
 import { respondToConfirmation } from "./confirm.ts";
 import { conversationInfo } from "./conversation-info.ts";
 import { createConversation, type Created } from "./create.ts";
@@ -115,6 +117,10 @@ export class SessionManager {
 
   async pause(id: ConversationId): Promise<void> {
     pause(await this.open(id));
+  }
+
+  async condense(id: ConversationId): Promise<CondenseResult> {
+    return await condense(this.#deps, await this.open(id));
   }
 
   async retryNow(id: ConversationId): Promise<void> {

@@ -1,10 +1,8 @@
 import { generateTitle } from "@openhands/agent";
+import { isScripted } from "@openhands/models";
 import { countCall, type EventDraft, isKnown, plainText } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
 import type { Session } from "./session.ts";
-
-/** Models that only play what was written down. */
-const scripted = /^(demo|replay)\//;
 
 /**
  * Gives a conversation that asked for one a title of the model's making, once, after its first run. A model that can't
@@ -22,7 +20,7 @@ export async function titleConversation(deps: Dependencies, session: Session): P
   if (first === undefined || !isKnown(first) || first.kind !== "MessageEvent") return;
   const id = session.log.conversationId;
   const model = deps.settings.modelFor(id, setup);
-  if (scripted.test(model.name)) return;
+  if (isScripted(model.name)) return;
   try {
     const { title, row } = await generateTitle(model, plainText(first.llm_message.content), session.closing);
     // the sums of a run that has begun meanwhile are its own until it ends

@@ -1,6 +1,6 @@
 /** The verbs of a run and of its sandbox: POST without a body. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { FinalResponse, plainText, Success } from "@openhands/protocol";
+import { CondenseResult, FinalResponse, plainText, Success } from "@openhands/protocol";
 import * as z from "zod";
 import { answer, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
@@ -14,6 +14,16 @@ const verbRoute = <V extends (typeof verbs)[number]>(verb: V) =>
     request: { params: idParameter },
     responses: { 200: answer("done, or begun", Success), ...errors },
   });
+
+const condense = createRoute({
+  method: "post",
+  path: "/api/conversations/{id}/condense",
+  request: { params: idParameter },
+  responses: {
+    200: answer("done, or will be before the next model call, or why not", CondenseResult),
+    ...errors,
+  },
+});
 
 const finalResponse = createRoute({
   method: "get",
@@ -32,6 +42,7 @@ export function runRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
       return c.json({ success: true as const }, 200);
     });
   }
+  app.openapi(condense, async (c) => c.json(await sessions.condense(c.req.valid("param").id), 200));
   app.openapi(finalResponse, async (c) => {
     const { log } = await sessions.open(c.req.valid("param").id);
     const [last] = await log.page({ kind: "MessageEvent", source: "agent", limit: 1, order: "descending" });

@@ -5,6 +5,7 @@
 import {
   type ActionEvent,
   type AgentErrorEvent,
+  type Condensation,
   type ConversationErrorEvent,
   FinishAction,
   isKnown,
@@ -52,16 +53,13 @@ export function feedItems(events: readonly StoredEvent[]): FeedItem[] {
   const answers = answersByCall(events);
   for (const event of events) {
     if (!isKnown(event)) {
-      if (!logOnly.has(event.kind)) items.push({ type: "event", key: event.id, event, at: event.timestamp });
+      items.push({ type: "event", key: event.id, event, at: event.timestamp });
       continue;
     }
     for (const item of itemsOf(event, answers)) append(items, item);
   }
   return items;
 }
-
-/** Kinds that have no place in the conversation itself. */
-const logOnly: ReadonlySet<string> = new Set(["CondensationRequest"]);
 
 function answersByCall(events: readonly StoredEvent[]): ReadonlyMap<string, StepAnswer> {
   const answers = new Map<string, StepAnswer>();
@@ -100,6 +98,8 @@ function itemsOf(event: KnownEvent, answers: ReadonlyMap<string, StepAnswer>): F
       return [{ type: "notice", key: event.id, text: "You paused it", at }];
     case "InterruptEvent":
       return [{ type: "notice", key: event.id, text: "You stopped it", at }];
+    case "Condensation":
+      return [{ type: "notice", key: event.id, text: condensed(event), at }];
     case "ConversationStateUpdateEvent":
       return event.key === "warning" && typeof event.value === "string"
         ? [{ type: "notice", key: event.id, text: event.value, at }]
@@ -107,6 +107,14 @@ function itemsOf(event: KnownEvent, answers: ReadonlyMap<string, StepAnswer>): F
     default:
       return [];
   }
+}
+
+/** The person sees everything still: it is the model that is told less. */
+function condensed({ summary, forgotten_event_ids: forgotten }: Condensation): string {
+  if (forgotten.length === 0) return "The model is told old outputs in short from here on, to make room";
+  return summary
+    ? "The model is told a summary of what came before, to make room"
+    : "The model is no longer told a part of what came before, to make room";
 }
 
 function messageItems(event: MessageEvent): FeedItem[] {
