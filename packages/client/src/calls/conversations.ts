@@ -51,8 +51,7 @@ export function runCalls({ request }: Connection) {
     /** Stops now: the model's answer is dropped, the running command is ended. */
     interrupt: verb("interrupt"),
     /** Tells the model what came before in short. While a run is going, before its next request. */
-    condense: (id: string) =>
-      request(`${conversationPath(id)}/condense`, CondenseResult, { method: "POST" }),
+    condense: (id: string) => request(`${conversationPath(id)}/condense`, CondenseResult, { method: "POST" }),
     /** Lets the sandbox go; log and workspace stay. */
     suspend: verb("suspend"),
     /** Brings the sandbox back, also after it failed. */
