@@ -1,6 +1,6 @@
 /** What ends a run that leads nowhere, and that a message continues from each end. */
 import type { StoredEvent } from "@openhands/protocol";
-import { call, say } from "@openhands/testing";
+import { call, hang, say } from "@openhands/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
@@ -29,6 +29,26 @@ it("repetition is told to the model once, then the run is stuck; a message conti
   scripted.llm.push(call("terminal", { command: "cat missing.txt" }), say("There is no such file."));
   await client.events.send(id, { content: "look once more", run: true });
   expect((await probe.state((state) => state.execution_status === "finished")).error).toBeNull();
+});
+
+it.each([
+  ["a model that says nothing", hang()],
+  ["a command that prints for ever", call("terminal", { command: "while :; do echo more; sleep 0.1; done" })],
+])("the time of a run is over also where it waits for %s; a message continues", async (_, reply) => {
+  const { client } = scripted.server;
+  await client.settings.patch({ max_run_seconds: 2 });
+  scripted.llm.push(reply);
+  const { id } = await client.conversations.create({
+    initial_message: { role: "user", content: "start", run: true },
+  });
+  using probe = probeConversation(client, id);
+  expect((await probe.state(settled)).error?.code).toBe("MaxRunSecondsReached");
+  await client.settings.patch({ max_run_seconds: null });
+  scripted.llm.push(say("Here again."));
+  await client.events.send(id, { content: "go on", run: true });
+  await probe.event((event) => JSON.stringify(event).includes("Here again."));
+  const actions = probe.events.filter((event) => event.kind === "ActionEvent");
+  expect(probe.events.filter((event) => event.kind === "AgentErrorEvent")).toHaveLength(actions.length);
 });
 
 it("a budget holds for a model without a known price too; a message continues", async () => {

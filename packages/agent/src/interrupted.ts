@@ -4,6 +4,8 @@ import type { ConversationState, EventDraft } from "@openhands/protocol";
 export const interruption = {
   restart:
     "A restart occurred while this tool was in progress. Its result is not known: check what it did before you run it again.",
+  deadline:
+    "The time for this run was over before this tool completed. Check what it did before you run it again.",
   stop: "The person stopped this tool before it completed. Check what it did before you run it again.",
 } as const;
 

@@ -18,6 +18,8 @@ const fields = {
   max_iterations: z.number().int().min(1).max(10_000),
   /** US dollars that one run may cost; null: no limit */
   max_budget_per_task: z.number().positive().nullable(),
+  /** seconds that one run may take, whatever it waits for; null: no limit */
+  max_run_seconds: z.number().positive().max(2_000_000).nullable(),
   /** seconds without output after which the terminal tool returns */
   terminal_no_change_seconds: z.number().positive(),
   /** seconds to the first byte of a model's answer */
@@ -48,6 +50,7 @@ export const Settings = z.looseObject({
   always_allowed: fields.always_allowed.default([]),
   max_iterations: fields.max_iterations.default(500),
   max_budget_per_task: fields.max_budget_per_task.default(null),
+  max_run_seconds: fields.max_run_seconds.default(null),
   terminal_no_change_seconds: fields.terminal_no_change_seconds.default(30),
   llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),
   llm_silence_seconds: fields.llm_silence_seconds.default(60),

@@ -4,6 +4,7 @@ import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
 import { CurrentModel } from "./current-model.ts";
+import { DeadlinePassed, endAtDeadline } from "./deadline.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
@@ -89,7 +90,9 @@ export function newRun({ ending }: Pick<ActiveRun, "ending">): { active: ActiveR
 
 /** Never rejects. */
 async function drive(deps: Dependencies, session: Session, active: ActiveRun): Promise<void> {
+  const inTime = endAtDeadline(deps, active);
   const drafts = await runToItsEnd(deps, session, active);
+  inTime();
   session.resetStream();
   session.waitForRetry(null);
   active.ending = true;
@@ -196,6 +199,10 @@ function endDrafts(end: RunEnd): EventDraft[] {
 }
 
 function interruptedDrafts(session: Session, reason: unknown): EventDraft[] {
+  if (reason instanceof DeadlinePassed) {
+    const closed = closeOpenActions(session.state, interruption.deadline);
+    return [...closed, errorDraft("MaxRunSecondsReached", reason.message), statusDraft("error")];
+  }
   const byPerson = reason instanceof Interrupted && reason.by === "person";
   const closed = closeOpenActions(session.state, byPerson ? interruption.stop : interruption.restart);
   const interrupt: EventDraft[] = byPerson ? [{ kind: "InterruptEvent", source: "user" }] : [];
