@@ -12,9 +12,12 @@ import {
   type InstanceLock,
   type Layout,
   openConversationIndex,
+  openHome,
   openVault,
   readOrMakeSessionKey,
   readRecording,
+  type Redactor,
+  type Vault,
 } from "@openhands/store";
 import { Gate } from "./access/gate.ts";
 import { SignIns } from "./access/sign-ins.ts";
@@ -63,12 +66,9 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const lock = await acquireInstanceLock(layout);
   const redactor = createRedactor();
   const logger = createLogger(config.logLevel, redactor);
-  const vault = await openVault({
-    layout,
-    environmentKey: config.secretKey,
-    isOwner: true,
-    onValue: (value) => void redactor.add(value),
-  });
+  const home = await openHome({ layout });
+  if (home.migrated !== null) logger.info({}, home.migrated);
+  const vault = await openOwnVault(config, layout, redactor);
   const sessionKey = config.sessionApiKey ?? (await readOrMakeSessionKey(layout));
   redactor.add(sessionKey);
   const store = createConversationStore({ layout, redactor });
@@ -94,7 +94,8 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
   const cookieName = `openhands_${instanceOf(config.home)}`;
   const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
-  const warnings = () => [settings.problem, vault.locked].filter((sentence) => sentence !== null);
+  const warnings = () =>
+    [home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
   const app = createApp(
     {
       sessions,
@@ -117,6 +118,11 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   );
   const sockets = new Sockets({ gate, sessions, logger });
   return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
+}
+
+async function openOwnVault(config: Config, layout: Layout, redactor: Redactor): Promise<Vault> {
+  const onValue = (value: string): void => void redactor.add(value);
+  return await openVault({ layout, environmentKey: config.secretKey, isOwner: true, onValue });
 }
 
 /** Where conversations run, how many at once, and those made ahead. */

@@ -2,6 +2,7 @@ export { type ConversationIndexOptions, openConversationIndex } from "./conversa
 export { type ConversationStoreOptions, createConversationStore } from "./conversation-store.ts";
 export { makeFolder, parseJson, readDocument, writeDocument } from "./documents.ts";
 export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
+export { type HomeReport, openHome } from "./home-format.ts";
 export { createInOrder, type InOrder } from "./in-order.ts";
 export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";

@@ -4,6 +4,10 @@ import type { ConversationId } from "@openhands/protocol";
 
 export interface Layout {
   readonly home: string;
+  /** which format all the rest has */
+  readonly homeFile: string;
+  /** files as they were before a change of format, a folder each time */
+  readonly backupsFolder: string;
   readonly settingsFile: string;
   /** ciphertext only, one file a secret */
   readonly secretsFolder: string;
@@ -50,6 +54,8 @@ export function createLayout(home: string): Layout {
   const inConversation = (name: string) => (id: ConversationId) => join(conversationsFolder, id, name);
   return {
     home,
+    homeFile: join(home, "home.json"),
+    backupsFolder: join(home, "backups"),
     settingsFile: join(home, "settings.json"),
     secretsFolder,
     secretFile: (name) => join(secretsFolder, `${name}.jwe`),

@@ -83,6 +83,15 @@ test("killed before any of its changes to the disk, nothing is lost and the next
   expect(killed).toBeGreaterThan(12);
 }, 60_000);
 
+test("copies that a change of format left go with the key that opens them", async () => {
+  await using kept = await homeWithSecrets();
+  const backup = join(kept.layout.backupsFolder, "format-1-2026");
+  await cp(kept.layout.secretsFolder, join(backup, "secrets"), { recursive: true });
+  await writeFile(join(backup, "settings.json"), "{}");
+  await kept.vault.rotate();
+  expect(await readdir(backup)).toEqual(["settings.json"]);
+});
+
 test("a damaged secret, a lock, or a key of the environment keep it from beginning", async () => {
   await using kept = await homeWithSecrets();
   const { layout, home } = kept;

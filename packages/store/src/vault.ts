@@ -6,9 +6,10 @@
  * them; once all are sealed with the next, it takes the place of the first. So it can be interrupted anywhere.
  */
 import { readdir, rename, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { AppError } from "@openhands/protocol";
 import { diskFailure } from "./disk-failure.ts";
-import { makeFolder, readDocument, syncFolder, writeDocument } from "./documents.ts";
+import { makeFolder, namesIn, readDocument, syncFolder, writeDocument } from "./documents.ts";
 import { createInOrder } from "./in-order.ts";
 import { makeKey, readKeyFile, readOrMakeKeyFile } from "./key-file.ts";
 import type { Layout } from "./layout.ts";
@@ -213,12 +214,21 @@ class FileVault implements Vault {
       if (value !== null) await this.#write(name, value, header ?? { description: null, sandbox: false });
     }
     try {
+      await this.#forgetBackups();
       await rename(this.#layout.nextSecretKeyFile, this.#layout.secretKeyFile);
       await syncFolder(this.#layout.home);
     } catch (error) {
       throw diskFailure(error);
     }
     this.#keys = [key];
+  }
+
+  /** Copies that a change of format left are sealed with the key of before, which is to open nothing any more. */
+  async #forgetBackups(): Promise<void> {
+    const { backupsFolder, secretsFolder } = this.#layout;
+    for (const name of await namesIn(backupsFolder)) {
+      await rm(join(backupsFolder, name, basename(secretsFolder)), { recursive: true, force: true });
+    }
   }
 
   #checkUnlocked(): void {

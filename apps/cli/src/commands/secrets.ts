@@ -9,6 +9,7 @@ import {
   acquireInstanceLock,
   createLayout,
   type Layout,
+  openHome,
   openVault,
   readOrMakeSessionKey,
   readServerFile,
@@ -86,6 +87,7 @@ async function withKeeper(layout: Layout, work: (keeper: Keeper) => Promise<void
 }
 
 async function onVault(layout: Layout): Promise<Keeper> {
+  await openHome({ layout });
   const environmentKey = process.env["OPENHANDS_SECRET_KEY"] ?? "";
   const vault = await openVault({
     layout,

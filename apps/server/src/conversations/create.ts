@@ -70,9 +70,9 @@ async function makeOnce(deps: Dependencies, id: ConversationId, making: Making):
 const folderOf = (request: CreateConversationRequest): string | null =>
   request.workspace?.working_dir ?? null;
 
-function takeFromPool({ pool, memoryMb }: Dependencies, setupIn: SetupIn): Taken | null {
+function takeFromPool(deps: Dependencies, setupIn: SetupIn): Taken | null {
   const setup = setupIn({ path: "", named: false });
-  return pool.take({ runtime: setup.runtime, spec: sandboxSpec(noId, setup, memoryMb) });
+  return deps.pool.take({ runtime: setup.runtime, spec: sandboxSpec(deps, noId, setup) });
 }
 
 /** Stands for the id that the pool gives. */
@@ -115,7 +115,7 @@ export async function planSandbox(
 ): Promise<PlannedSandbox> {
   const setupIn = await planSetup(deps, {});
   const setup = setupIn(await chooseWorkspace(deps, id, null));
-  return { runtime: setup.runtime, spec: sandboxSpec(id, setup, deps.memoryMb) };
+  return { runtime: setup.runtime, spec: sandboxSpec(deps, id, setup) };
 }
 
 type SetupIn = (workspace: Workspace) => ConversationSetup;

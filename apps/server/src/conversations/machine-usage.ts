@@ -18,8 +18,8 @@ const diskMilliseconds = 5000;
 /** Of the newest 100, newest first. */
 export async function machineUsage(deps: Dependencies): Promise<ConversationUsage[]> {
   const { items } = deps.catalogue.list(newest);
-  const folders = items.flatMap(({ setup }) =>
-    setup && !setup.working_dir_named ? [setup.working_dir] : [],
+  const folders = items.flatMap(({ id, setup }) =>
+    setup && !setup.working_dir_named ? [deps.layout.workspaceFolder(id)] : [],
   );
   const [disks, sandboxes] = await Promise.all([
     diskOf(folders),
@@ -31,7 +31,8 @@ export async function machineUsage(deps: Dependencies): Promise<ConversationUsag
     sandbox_status: sandboxes[index]?.status ?? "none",
     memory_bytes: sandboxes[index]?.stats?.memory_bytes ?? null,
     memory_limit_bytes: sandboxes[index]?.stats?.memory_limit_bytes ?? null,
-    disk_bytes: disks.get(setup?.working_dir ?? "") ?? null,
+    disk_bytes:
+      setup?.working_dir_named === false ? (disks.get(deps.layout.workspaceFolder(id)) ?? null) : null,
   }));
 }
 

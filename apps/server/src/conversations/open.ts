@@ -41,7 +41,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       runtimes: deps.runtimes,
       admission: deps.admission,
       runtime: setup.runtime,
-      spec: sandboxSpec(session.log.conversationId, setup, deps.memoryMb),
+      spec: sandboxSpec(deps, session.log.conversationId, setup),
       idleSuspendSeconds: deps.idleSuspendSeconds,
       busy: () => session.run !== null,
       clock: deps.clock,

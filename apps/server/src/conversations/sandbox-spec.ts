@@ -1,15 +1,29 @@
 import type { ConversationId, ConversationSetup } from "@openhands/protocol";
 import type { SandboxSpec } from "@openhands/sandbox";
+import type { Layout } from "@openhands/store";
+import type { Dependencies } from "./dependencies.ts";
 
-/** What a conversation's sandbox is made from. @param memoryMb where the conversation asks for no amount of its own */
-export function sandboxSpec(id: ConversationId, setup: ConversationSetup, memoryMb: number): SandboxSpec {
+/** What a conversation's sandbox is made from. */
+export function sandboxSpec(
+  { layout, memoryMb }: Pick<Dependencies, "layout" | "memoryMb">,
+  id: ConversationId,
+  setup: ConversationSetup,
+): SandboxSpec {
   return {
     conversationId: id,
-    workspace: setup.working_dir,
+    workspace: workspaceOf(layout, id, setup),
     image: setup.image ?? null,
     memoryMb: setup.memory_mb ?? memoryMb,
     cpus: setup.cpus ?? null,
     network: setup.network,
     user: setup.user,
   };
+}
+
+/**
+ * The folder on the host. One of ours is found by the home, not by where it was once: a home may be moved, and of a copy
+ * of it the agents must not write into the first one.
+ */
+export function workspaceOf(layout: Layout, id: ConversationId, setup: ConversationSetup): string {
+  return setup.working_dir_named ? setup.working_dir : layout.workspaceFolder(id);
 }
