@@ -3,13 +3,16 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { AppError } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
 import { HTTPException } from "hono/http-exception";
-import type { Context } from "hono";
+import type { Context, Next } from "hono";
 import type * as z from "zod";
 import { limitBody } from "./limit-body.ts";
 import type { Page } from "./page.ts";
+import { logRequests } from "./request-log.ts";
 import { signInPath } from "./routes/access.ts";
 import type { RouteContext } from "./routes/context.ts";
+import { docsPage } from "./routes/docs.ts";
 import { routes } from "./routes/registry.ts";
+import { version } from "./version.ts";
 
 const securityHeaders = {
   "Content-Security-Policy":
@@ -28,32 +31,37 @@ export function createApp(context: RouteContext, page: Page): OpenAPIHono {
       throw new AppError("invalid", misfit(result.error));
     },
   });
+  app.use(logRequests(context));
   app.use(async (c, next) => {
     for (const [name, value] of Object.entries(securityHeaders)) c.header(name, value);
     context.gate.checkOrigin(gateRequest(c));
     await next();
   });
-  app.use("/api/*", async (c, next) => {
-    const started = performance.now();
+  const needAccess = async (c: Context, next: Next): Promise<void> => {
     if (c.req.path !== signInPath && !context.gate.hasAccess(gateRequest(c))) {
       throw new AppError(
         "access",
         "No access. Open the link that the server printed, or run `npx openhands link` for a new one.",
       );
     }
+    if (context.sessions.isClosing)
+      throw new AppError("unavailable", "The server is stopping. Try again when it is back.");
     await next();
-    const ms = Math.round(performance.now() - started);
-    context.logger.info({ method: c.req.method, path: c.req.path, status: c.res.status, ms }, "request");
-  });
+  };
+  for (const path of ["/api/*", "/metrics"]) app.use(path, needAccess);
   app.use("/api/*", limitBody);
   for (const add of routes) add(app, context);
-  app.doc("/openapi.json", { openapi: "3.1.0", info: { title: "OpenHands", version: "0.1.0" } });
+  const about = { openapi: "3.1.0", info: { title: "OpenHands", version: version.own } };
+  app.doc("/openapi.json", about);
+  docsPage(app, () => app.getOpenAPIDocument(about));
   app.all("/api/*", () => {
     throw new AppError("not_found", "There is no such call. /openapi.json lists them.");
   });
   app.get("*", async (c) => await page.respond(c));
   app.onError((error, c) => {
     const { status, detail, code } = asAnswer(error, context);
+    if (error instanceof AppError && error.retryAfterSeconds !== null)
+      c.header("Retry-After", String(error.retryAfterSeconds));
     return c.json({ detail, code }, status);
   });
   return app;

@@ -28,6 +28,7 @@ import { Catalogue } from "./conversations/catalogue.ts";
 import { SessionManager } from "./conversations/session-manager.ts";
 import { Sessions } from "./conversations/sessions.ts";
 import { createLogger, type Logger } from "./logger.ts";
+import { Metrics } from "./metrics.ts";
 import { Page } from "./page.ts";
 import { planSandbox } from "./conversations/create.ts";
 import { Admission } from "./sandboxes/admission.ts";
@@ -83,46 +84,52 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   });
   const runtimes = new Runtimes(createProviders(config, layout), config.runtime);
   const catalogue = await openCatalogue(layout, store, logger);
+  const sandboxing = createSandboxing(config, { layout, settings, runtimes, logger });
   const sessions = new SessionManager({
     store,
     secrets,
     redactor,
     catalogue,
     sessions: new Sessions(),
-    ...createSandboxing(config, { layout, settings, runtimes, logger }),
+    ...sandboxing,
   });
-  const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
-  const cookieName = `openhands_${instanceOf(config.home)}`;
-  const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
+  const access = await createAccess(config, layout, sessionKey);
   const warnings = () =>
     [home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
+  const sockets = new Sockets({ gate: access.gate, sessions, logger });
+  const metrics = createMetrics(sessions, sockets, sandboxing.admission);
   const app = createApp(
     {
       sessions,
       settings,
       secrets,
       spareCalls: new SpareCalls(layout),
-      gate,
-      signIns,
-      cookieName,
-      secureCookies: config.tls !== null,
+      ...access,
       system: async () => ({
         ...(await systemInfo(runtimes, layout, warnings)),
         ...(await sessions.machineUsage()),
       }),
       serverInfo: createServerInfo(),
       origin,
+      metrics,
       logger,
     },
     new Page(fileURLToPath(new URL("apps/web/dist", root))),
   );
-  const sockets = new Sockets({ gate, sessions, logger });
+  const { signIns } = access;
   return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
 }
 
 async function openOwnVault(config: Config, layout: Layout, redactor: Redactor): Promise<Vault> {
   const onValue = (value: string): void => void redactor.add(value);
   return await openVault({ layout, environmentKey: config.secretKey, isOwner: true, onValue });
+}
+
+async function createAccess(config: Config, layout: Layout, sessionKey: string) {
+  const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
+  const cookieName = `openhands_${instanceOf(config.home)}`;
+  const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
+  return { signIns, cookieName, gate, secureCookies: config.tls !== null };
 }
 
 /** Where conversations run, how many at once, and those made ahead. */
@@ -140,6 +147,20 @@ function createSandboxing(
     plan: async (id) => await planSandbox({ ...parts, engine, memoryMb }, id),
   });
   return { ...parts, admission, pool, memoryMb, engine, idleSuspendSeconds, clock: systemClock };
+}
+
+function createMetrics(sessions: SessionManager, sockets: Sockets, admission: Admission): Metrics {
+  const gauge = (name: string, help: string, value: () => number) => ({
+    name: `openhands_${name}`,
+    help,
+    value,
+  });
+  return new Metrics([
+    gauge("conversations_in_memory", "Conversations that are in memory.", () => sessions.inMemory),
+    gauge("sockets_open", "Event sockets that are open.", () => sockets.size),
+    gauge("sandboxes_running", "Sandboxes that run, those made ahead among them.", () => admission.running),
+    gauge("sandboxes_queued", "Conversations that wait for a sandbox.", () => admission.waiting),
+  ]);
 }
 
 async function openCatalogue(layout: Layout, store: ConversationStore, logger: Logger): Promise<Catalogue> {

@@ -101,6 +101,47 @@ describe("every call of the OpenAPI document", () => {
   });
 });
 
+describe("a form on another site", () => {
+  it("changes nothing, although the browser sends our cookie with it", async () => {
+    const link = await ask("POST", "/api/auth/link", { "x-session-api-key": server.key });
+    const { link: address } = JSON.parse(link.body) as { link: string };
+    const code = new URL(address).hash.replace("#code=", "");
+    const json = { "content-type": "application/json" };
+    const signedIn = await ask("POST", "/api/auth/sign-in", json, JSON.stringify({ code }));
+    const cookie = (signedIn.headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
+    const form = { cookie, "content-type": "text/plain" };
+    const writes = (await operations()).filter(({ method }) => method !== "GET");
+    expect(writes.length).toBeGreaterThan(10);
+    for (const { method, path } of writes) {
+      if (open.has(path)) continue;
+      for (const sender of [{}, { origin: "null" }, { origin: "https://evil.test" }]) {
+        const headers: Record<string, string> = { ...form, ...sender };
+        // a form of HTML can't delete; a body that is not announced would only break the connection
+        const body = method === "DELETE" ? undefined : '{"llm_model":"';
+        const answer = await ask(method, path, headers, body);
+        expect(answer, `${method} ${path}`).toMatchObject({ status: 403 });
+      }
+    }
+  });
+});
+
+describe("the page and every answer", () => {
+  it("carry headers that keep others from framing, sniffing and running anything in it", async () => {
+    for (const path of ["/", "/docs", "/api/settings", "/openapi.json"]) {
+      const { headers } = await ask("GET", path);
+      expect(headers, path).toMatchObject({
+        "x-content-type-options": "nosniff",
+        "x-frame-options": "DENY",
+        "referrer-policy": "no-referrer",
+      });
+      const policy = String(headers["content-security-policy"]);
+      expect(policy).toContain("default-src 'self'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toMatch(/script-src[^;]*unsafe|\*/);
+    }
+  });
+});
+
 describe("the events socket", () => {
   it("closes with 4001 without access and 4004 for an unknown conversation", async () => {
     const path = `/sockets/events/${id}`;

@@ -24,11 +24,14 @@ export type ErrorBody = z.infer<typeof ErrorBody>;
 /** A failure that was foreseen; `message` is a sentence for the person. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  /** when another try makes sense; null: nobody knows */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & { retryAfterSeconds?: number }) {
     super(message, options);
     this.name = "AppError";
     this.code = code;
+    this.retryAfterSeconds = options?.retryAfterSeconds ?? null;
   }
 
   get status(): (typeof errorStatus)[ErrorCode] {

@@ -9,8 +9,9 @@ import * as z from "zod";
 
 const codeMinutes = 15;
 const cookieDays = 90;
-/** Wrong codes that are taken before all have to wait; then one more a second. */
+/** Wrong codes that are taken within a minute before all have to wait for its end. */
 const wrongCodes = 20;
+const minute = 60_000;
 
 const Kept = z.object({ cookies: z.record(z.string(), z.object({ until: z.number() })) });
 
@@ -63,9 +64,11 @@ export class SignIns {
   /** The value of a new cookie. @throws AppError `access` for a code that is unknown, used or old; `too_many`; `disk_full` */
   async exchange(code: string): Promise<{ value: string; maxAgeSeconds: number }> {
     const now = Date.now();
-    if (now - this.#wrong.since > 60_000) this.#wrong = { count: 0, since: now };
-    if (this.#wrong.count >= wrongCodes)
-      throw new AppError("too_many", "Too many sign-in attempts. Wait a minute.");
+    if (now - this.#wrong.since >= minute) this.#wrong = { count: 0, since: now };
+    if (this.#wrong.count >= wrongCodes) {
+      const retryAfterSeconds = Math.ceil((this.#wrong.since + minute - now) / 1000);
+      throw new AppError("too_many", "Too many sign-in attempts. Wait a minute.", { retryAfterSeconds });
+    }
     const until = this.#codes.get(hash(code));
     this.#codes.delete(hash(code));
     if (until === undefined || until < now) {

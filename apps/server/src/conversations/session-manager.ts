@@ -47,6 +47,16 @@ export class SessionManager {
     this.#deps = deps;
   }
 
+  /** the server stops: no new work is taken */
+  get isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  /** conversations in memory */
+  get inMemory(): number {
+    return this.#deps.sessions.size;
+  }
+
   /** @throws AppError `not_found` */
   async open(id: ConversationId): Promise<Session> {
     return await openConversation(this.#deps, id);

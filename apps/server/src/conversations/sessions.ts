@@ -19,6 +19,10 @@ export class Sessions {
     }
   }
 
+  get size(): number {
+    return this.#open.size;
+  }
+
   peek(id: ConversationId): Promise<Session> | null {
     return this.#open.get(id) ?? null;
   }

@@ -14,9 +14,11 @@ export const body = <T extends z.ZodType>(schema: T) => ({ required: true, ...js
 /** The errors that any call may answer with. */
 export const errors = {
   401: answer("no access", ErrorBody),
+  403: answer("refused: of another site, origin or host", ErrorBody),
   404: answer("unknown", ErrorBody),
   409: answer("not in this state", ErrorBody),
   422: answer("the request does not fit", ErrorBody),
+  429: answer("too many; Retry-After says when again", ErrorBody),
 } as const;
 
 export const idParameter = z.object({ id: ConversationId });

@@ -4,6 +4,7 @@ import type { Gate } from "../access/gate.ts";
 import type { SignIns } from "../access/sign-ins.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
+import type { Metrics } from "../metrics.ts";
 import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
 import type { SpareCalls } from "../spare-calls.ts";
@@ -22,5 +23,6 @@ export interface RouteContext {
   readonly serverInfo: () => ServerInfo;
   /** where the link for a person starts: scheme, host and port */
   readonly origin: () => string;
+  readonly metrics: Metrics;
   readonly logger: Logger;
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import {
   ConversationId,
@@ -19,7 +20,10 @@ import type { RouteContext } from "./context.ts";
 const create = createRoute({
   method: "post",
   path: "/api/conversations",
-  request: { body: body(CreateConversationRequest) },
+  request: {
+    body: body(CreateConversationRequest),
+    headers: z.object({ "idempotency-key": z.string().min(1).max(200).optional() }),
+  },
   responses: {
     201: answer("made", ConversationInfo),
     200: answer("the id was known: that conversation", ConversationInfo),
@@ -83,7 +87,10 @@ const restore = createRoute({
 
 export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
   app.openapi(create, async (c) => {
-    const { session, fresh } = await sessions.create(c.req.valid("json"));
+    const request = c.req.valid("json");
+    const key = c.req.valid("header")["idempotency-key"];
+    const id = request.conversation_id ?? (key === undefined ? null : idForKey(key));
+    const { session, fresh } = await sessions.create({ ...request, conversation_id: id });
     return c.json(session.info, fresh ? 201 : 200);
   });
   app.openapi(search, async (c) => {
@@ -112,6 +119,12 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
     await sessions.remove(c.req.valid("param").id, c.req.valid("query").purge === "true");
     return c.json({ success: true as const }, 200);
   });
+}
+
+/** The same key names the same conversation, also after a restart, and nothing has to be kept for it. */
+function idForKey(key: string): ConversationId {
+  const digest = createHash("sha256").update(`idempotency-key ${key}`).digest("hex");
+  return ConversationId.parse(digest.slice(0, 32));
 }
 
 function listingFilter({ status, query }: ConversationsFilter): ListingFilter {

@@ -1,5 +1,6 @@
 /** What may be chosen in the settings. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
+import { agents as agentList } from "@openhands/agent";
 import { catalogueNames, demoModelNames, ModelError } from "@openhands/models";
 import { AppError, ModelInfo, ModelNames, ProbeReport, ProbeRequest } from "@openhands/protocol";
 import * as z from "zod";
@@ -24,8 +25,8 @@ const probe = createRoute({
   responses: { 200: answer("what was found, each in words", ProbeReport), ...errors },
 });
 
-/** As V1 names them. */
-const securityAnalyzers: readonly string[] = [];
+/** As V1 names it: rules on what a command does, and the model's own word; the worst counts. */
+const securityAnalyzers: readonly string[] = ["LLMSecurityAnalyzer"];
 
 const model = createRoute({
   method: "get",
@@ -39,7 +40,10 @@ const model = createRoute({
 
 export function optionsRoutes(app: OpenAPIHono, { settings, spareCalls }: RouteContext): void {
   app.openapi(models, (c) => c.json([...demoModelNames, ...catalogueNames()], 200));
-  app.openapi(agents, (c) => c.json(["CodeActAgent"], 200));
+  app.openapi(agents, (c) => c.json(
+      agentList.map(({ name }) => name),
+      200,
+    ));
   app.openapi(analyzers, (c) => c.json([...securityAnalyzers], 200));
   app.openapi(model, (c) => {
     const { name } = c.req.valid("query");

@@ -7,6 +7,8 @@ import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
 import { outputRoutes } from "./outputs.ts";
+import { mcpRoutes } from "./mcp.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { modelRoutes } from "./models.ts";
 import { optionsRoutes } from "./options.ts";
 import { queueRoutes } from "./queue.ts";
@@ -33,4 +35,6 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   confirmationRoutes,
   queueRoutes,
   modelRoutes,
+  mcpRoutes,
+  metricsRoutes,
 ];

@@ -30,6 +30,11 @@ export class Sockets {
     this.#heartbeat.unref();
   }
 
+  /** how many are open */
+  get size(): number {
+    return this.#server.clients.size;
+  }
+
   /** For the HTTP server's `upgrade` event. */
   readonly upgrade = (request: IncomingMessage, connection: Duplex, head: Buffer): void => {
     // Node hands the connection over bare: a reset by the other side without a listener would end the process.

@@ -1,0 +1,112 @@
+/** What a person who runs a server asks it: is it there, what does it do, what did it do. */
+import { temporaryHome, type TemporaryHome } from "@openhands/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ServerProcess, startServerProcess } from "./server-process.ts";
+
+let home: TemporaryHome;
+let server: ServerProcess;
+
+beforeAll(async () => {
+  home = await temporaryHome();
+  server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env: { LOG_LEVEL: "info" } });
+}, 60_000);
+
+afterAll(async () => {
+  await server.stop();
+  await home[Symbol.asyncDispose]();
+});
+
+async function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {}): Promise<Response> {
+  const headers = { "x-session-api-key": server.key, "content-type": "application/json", ...init.headers };
+  return await fetch(`${server.url}${path}`, { ...init, headers });
+}
+
+describe("/metrics", () => {
+  it("counts requests by their route, so that ids make no series of their own", async () => {
+    const { id } = await server.client.conversations.create();
+    await server.client.conversations.get(id);
+    const answer = await ask("/metrics");
+    expect(answer.headers.get("content-type")).toContain("text/plain; version=0.0.4");
+    const text = await answer.text();
+    expect(text).toContain(
+      'openhands_http_requests_total{method="GET",route="/api/conversations/:id",status="200"} 1',
+    );
+    expect(text).toMatch(/openhands_http_request_seconds_bucket\{method="GET",[^}]*le="\+Inf"\} 1\n/);
+    expect(text).toMatch(/^openhands_conversations_in_memory 1$/m);
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(text).not.toContain(id);
+    const lines = text.trimEnd().split("\n");
+    expect(lines.filter((line) => !/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? [\d.e+-]+)$/.test(line))).toEqual([]);
+  });
+});
+
+describe("the server's own log", () => {
+  it("has one line a request, refused ones too, with duration, status and conversation, and no key", async () => {
+    const { id } = await server.client.conversations.create({ agent: { llm: { api_key: "sk-canary-123456" } } });
+    await fetch(`${server.url}/api/conversations/${id}`);
+    await ask(`/api/conversations/${id}?session_api_key=${server.key}`);
+    await server.stop();
+    const lines = server
+      .log()
+      .split("\n")
+      .filter((line) => line.includes('"msg":"request"'))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    const own = lines.filter(({ conversation, method }) => conversation === id && method === "GET");
+    expect(own.map(({ status }) => status)).toEqual([401, 200]);
+    for (const line of own) expect(line).toMatchObject({ path: `/api/conversations/${id}`, ms: expect.any(Number) });
+    expect(server.log()).not.toContain(server.key);
+    expect(server.log()).not.toContain("sk-canary-123456");
+    server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+  }, 60_000);
+});
+
+describe("/docs", () => {
+  it("lists every call, without a script and with nothing from elsewhere", async () => {
+    const page = await (await ask("/docs")).text();
+    const { paths } = (await (await ask("/openapi.json")).json()) as { paths: Record<string, unknown> };
+    for (const path of Object.keys(paths)) expect(page).toContain(`<code>${path}`);
+    expect(page).not.toMatch(/<script|https?:\/\//);
+  });
+});
+
+describe("a call to create with an Idempotency-Key", () => {
+  it("makes one conversation, however often it is sent, also at the same time", async () => {
+    const create = async (key: string): Promise<{ status: number; id: string }> => {
+      const answer = await ask("/api/conversations", {
+        method: "POST",
+        body: "{}",
+        headers: { "idempotency-key": key },
+      });
+      return { status: answer.status, id: ((await answer.json()) as { id: string }).id };
+    };
+    const made = await Promise.all([create("first"), create("first"), create("first")]);
+    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
+    expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201]);
+    expect(await create("second")).toMatchObject({ status: 201 });
+  });
+});
+
+describe("what can be chosen", () => {
+  it("names the agents and who judges a risk; a new conversation has no MCP server", async () => {
+    expect(await (await ask("/api/options/agents")).json()).toContain("CodeActAgent");
+    expect(await (await ask("/api/options/security-analyzers")).json()).toEqual(["LLMSecurityAnalyzer"]);
+    const { id } = await server.client.conversations.create();
+    expect(await (await ask(`/api/conversations/${id}/mcp`)).json()).toEqual([]);
+    const restarted = await ask(`/api/conversations/${id}/mcp/x/restart`, { method: "POST" });
+    expect(restarted.status).toBe(404);
+  });
+});
+
+describe("sign-in attempts", () => {
+  it("are limited: after twenty wrong codes everyone waits, and is told for how long", async () => {
+    const attempt = async (code: string): Promise<Response> =>
+      await ask("/api/auth/sign-in", { method: "POST", body: JSON.stringify({ code }) });
+    const wrong = await Promise.all(Array.from({ length: 20 }, async (_, index) => await attempt(`${index}`)));
+    expect(new Set(wrong.map(({ status }) => status))).toEqual(new Set([401]));
+    const good = new URL(server.link).hash.replace("#code=", "");
+    const refused = await attempt(good);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await refused.json()).toMatchObject({ code: "too_many", detail: expect.any(String) });
+  });
+});
