@@ -16,7 +16,10 @@ afterAll(async () => {
   await home[Symbol.asyncDispose]();
 });
 
-async function ask(path: string, init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {}): Promise<Response> {
+async function ask(
+  path: string,
+  init: Omit<RequestInit, "headers"> & { headers?: Record<string, string> } = {},
+): Promise<Response> {
   const headers = { "x-session-api-key": server.key, "content-type": "application/json", ...init.headers };
   return await fetch(`${server.url}${path}`, { ...init, headers });
 }
@@ -36,13 +39,17 @@ describe("/metrics", () => {
     expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
     expect(text).not.toContain(id);
     const lines = text.trimEnd().split("\n");
-    expect(lines.filter((line) => !/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? [\d.e+-]+)$/.test(line))).toEqual([]);
+    expect(lines.filter((line) => !/^(# (HELP|TYPE) \w+ .+|\w+(\{[^{}]*\})? [\d.e+-]+)$/.test(line))).toEqual(
+      [],
+    );
   });
 });
 
 describe("the server's own log", () => {
   it("has one line a request, refused ones too, with duration, status and conversation, and no key", async () => {
-    const { id } = await server.client.conversations.create({ agent: { llm: { api_key: "sk-canary-123456" } } });
+    const { id } = await server.client.conversations.create({
+      agent: { llm: { api_key: "sk-canary-123456" } },
+    });
     await fetch(`${server.url}/api/conversations/${id}`);
     await ask(`/api/conversations/${id}?session_api_key=${server.key}`);
     await server.stop();
@@ -53,7 +60,8 @@ describe("the server's own log", () => {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const own = lines.filter(({ conversation, method }) => conversation === id && method === "GET");
     expect(own.map(({ status }) => status)).toEqual([401, 200]);
-    for (const line of own) expect(line).toMatchObject({ path: `/api/conversations/${id}`, ms: expect.any(Number) });
+    for (const line of own)
+      expect(line).toMatchObject({ path: `/api/conversations/${id}`, ms: expect.any(Number) });
     expect(server.log()).not.toContain(server.key);
     expect(server.log()).not.toContain("sk-canary-123456");
     server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
@@ -101,7 +109,9 @@ describe("sign-in attempts", () => {
   it("are limited: after twenty wrong codes everyone waits, and is told for how long", async () => {
     const attempt = async (code: string): Promise<Response> =>
       await ask("/api/auth/sign-in", { method: "POST", body: JSON.stringify({ code }) });
-    const wrong = await Promise.all(Array.from({ length: 20 }, async (_, index) => await attempt(`${index}`)));
+    const wrong = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => await attempt(`${index}`)),
+    );
     expect(new Set(wrong.map(({ status }) => status))).toEqual(new Set([401]));
     const good = new URL(server.link).hash.replace("#code=", "");
     const refused = await attempt(good);

@@ -2,6 +2,7 @@ import { accessCalls } from "./calls/access.ts";
 import { confirmationCalls } from "./calls/confirmation.ts";
 import { conversationCalls, runCalls } from "./calls/conversations.ts";
 import { eventCalls } from "./calls/events.ts";
+import { mcpCalls } from "./calls/mcp.ts";
 import { modelCalls } from "./calls/models.ts";
 import { queueCalls } from "./calls/queue.ts";
 import { secretCalls } from "./calls/secrets.ts";
@@ -38,6 +39,7 @@ export function createClient(options: ClientOptions) {
     queue: queueCalls(connection),
     settings: settingsCalls(connection),
     secrets: secretCalls(connection),
+    mcp: mcpCalls(connection),
     models: modelCalls(connection),
     usage: usageCall(connection),
     system: systemCalls(connection),

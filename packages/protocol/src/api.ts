@@ -110,6 +110,10 @@ export const SystemInfo = z.looseObject({
 });
 export type SystemInfo = z.infer<typeof SystemInfo>;
 
+/** The MCP servers of a conversation. */
+export const McpServers = z.array(z.looseObject({ name: z.string() }));
+export type McpServers = z.infer<typeof McpServers>;
+
 /** That the server is there, and nothing else. */
 export const ServerStatus = z.object({ status: z.literal("ok") });
 export type ServerStatus = z.infer<typeof ServerStatus>;

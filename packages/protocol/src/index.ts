@@ -8,6 +8,7 @@ export {
   type EventSearch,
   FinalResponse,
   FullStateEvent,
+  McpServers,
   ServerErrorEvent,
   ServerInfo,
   ServerStatus,

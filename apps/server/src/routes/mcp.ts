@@ -1,17 +1,15 @@
 /** MCP servers of a conversation. None can be configured yet, so none is there. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { AppError, Success } from "@openhands/protocol";
+import { AppError, McpServers, Success } from "@openhands/protocol";
 import * as z from "zod";
 import { answer, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
-
-const Servers = z.array(z.looseObject({ name: z.string() }));
 
 const list = createRoute({
   method: "get",
   path: "/api/conversations/{id}/mcp",
   request: { params: idParameter },
-  responses: { 200: answer("the MCP servers with their state and tools", Servers), ...errors },
+  responses: { 200: answer("the MCP servers with their state and tools", McpServers), ...errors },
 });
 
 const restart = createRoute({

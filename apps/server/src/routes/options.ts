@@ -40,10 +40,12 @@ const model = createRoute({
 
 export function optionsRoutes(app: OpenAPIHono, { settings, spareCalls }: RouteContext): void {
   app.openapi(models, (c) => c.json([...demoModelNames, ...catalogueNames()], 200));
-  app.openapi(agents, (c) => c.json(
+  app.openapi(agents, (c) =>
+    c.json(
       agentList.map(({ name }) => name),
       200,
-    ));
+    ),
+  );
   app.openapi(analyzers, (c) => c.json([...securityAnalyzers], 200));
   app.openapi(model, (c) => {
     const { name } = c.req.valid("query");

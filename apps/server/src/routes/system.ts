@@ -1,6 +1,13 @@
 /** The system as it is, and the few open calls that say only that the server is there. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { AppError, CleanupResult, ErrorBody, ServerInfo, ServerStatus, SystemInfo } from "@openhands/protocol";
+import {
+  AppError,
+  CleanupResult,
+  ErrorBody,
+  ServerInfo,
+  ServerStatus,
+  SystemInfo,
+} from "@openhands/protocol";
 import { answer, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 

@@ -16,14 +16,16 @@ export function systemCalls({ request }: Connection) {
   };
 }
 
-/** That it is there, and of which version; open to everyone. */
-export function serverCalls({ request }: Connection) {
+/** That it is there, and of which version: open to everyone. What it does: not. */
+export function serverCalls({ request, download }: Connection) {
   const status = (path: string) => () => request(path, ServerStatus);
   return {
     info: () => request("/server_info", ServerInfo),
     health: status("/health"),
     ready: status("/ready"),
     alive: status("/alive"),
+    /** As text for Prometheus. */
+    metrics: () => download("/metrics"),
   };
 }
 
