@@ -7,9 +7,12 @@ import type { Context, Next } from "hono";
 
 /** A message with images may be large. */
 const maxBytes = 32 * 1024 * 1024;
+/** These take files as they come, within a limit of their own. */
+const streaming = /^\/api\/conversations\/[^/]+\/(file|upload)$/;
 
 /** @throws AppError `too_large` */
 export async function limitBody(c: Context, next: Next): Promise<void> {
+  if (streaming.test(c.req.path)) return await next();
   if (Number(c.req.header("content-length") ?? 0) > maxBytes) throw tooLarge();
   if (c.req.header("transfer-encoding") !== undefined) {
     const { method, url, raw } = c.req;

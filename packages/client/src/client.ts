@@ -3,6 +3,8 @@ import { confirmationCalls } from "./calls/confirmation.ts";
 import { conversationCalls, runCalls } from "./calls/conversations.ts";
 import { eventCalls } from "./calls/events.ts";
 import { mcpCalls } from "./calls/mcp.ts";
+import { fileCalls } from "./calls/files.ts";
+import { gitCalls } from "./calls/git.ts";
 import { modelCalls } from "./calls/models.ts";
 import { queueCalls } from "./calls/queue.ts";
 import { secretCalls } from "./calls/secrets.ts";
@@ -36,6 +38,8 @@ export function createClient(options: ClientOptions) {
     conversations: conversationCalls(connection),
     events: eventCalls(connection),
     confirmation: confirmationCalls(connection),
+    files: fileCalls(connection),
+    git: gitCalls(connection),
     queue: queueCalls(connection),
     settings: settingsCalls(connection),
     secrets: secretCalls(connection),

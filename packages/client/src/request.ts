@@ -9,9 +9,13 @@ export interface AnswerReader<T> {
 /** For answers that say nothing but that it was done. */
 export const nothing: AnswerReader<void> = { parse: () => undefined };
 
+export type RawBody = NonNullable<RequestInit["body"]>;
+
 export interface RequestOptions {
   readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
+  /** sent as it is, instead of `body` */
+  readonly raw?: RawBody;
   /** parameters that are undefined are left out, those with several values repeated */
   readonly query?: Readonly<Record<string, string | number | readonly string[] | undefined>>;
   readonly signal?: AbortSignal | undefined;
@@ -82,6 +86,7 @@ async function send(target: RequestTarget, path: string, options: RequestOptions
   if (options.body !== undefined) headers.set("content-type", "application/json");
   const init: RequestInit = { method: options.method ?? "GET", headers };
   if (options.body !== undefined) init.body = JSON.stringify(options.body);
+  if (options.raw !== undefined) init.body = options.raw;
   if (options.signal) init.signal = options.signal;
   try {
     return await target.fetch(`${target.baseUrl}${path}${queryText(options.query)}`, init);

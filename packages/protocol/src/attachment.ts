@@ -25,7 +25,8 @@ export function attachmentEnding(mediaType: string): string {
 
 /** The media type that a name's ending stands for. */
 export function attachmentType(name: string): string {
-  return attachmentTypes[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+  const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  return (Object.hasOwn(attachmentTypes, ending) && attachmentTypes[ending]) || "application/octet-stream";
 }
 
 export function isAttachmentName(name: string): boolean {

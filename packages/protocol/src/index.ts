@@ -129,3 +129,15 @@ export {
   ToolAction,
   ToolObservation,
 } from "./tools.ts";
+export {
+  FileEntry,
+  FileList,
+  FileQuery,
+  GitChange,
+  GitChanges,
+  GitChangesQuery,
+  GitDiff,
+  GitDiffQuery,
+  GitRevertRequest,
+  UploadResult,
+} from "./workspace.ts";

@@ -28,4 +28,14 @@ export type {
 } from "./tools.ts";
 export { createSandboxTools } from "./sandbox-tools.ts";
 export { clipText, longestOutput } from "./terminal/clip-text.ts";
+export { gitChanges, gitDiff, gitRevert } from "./workspace/workspace-git.ts";
+export {
+  archive,
+  type ArchiveEntry,
+  type FileContent,
+  listFolder,
+  openFile,
+  writeFile,
+} from "./workspace/workspace-files.ts";
+export { fileName } from "./workspace/workspace-path.ts";
 export { createLocalProvider, type LocalOptions } from "./local/local-provider.ts";

@@ -33,4 +33,5 @@ export type {
   Trashed,
   Vault,
 } from "./store.ts";
+export { zip, type ZipEntry } from "./zip.ts";
 export { openVault, type VaultOptions } from "./vault.ts";

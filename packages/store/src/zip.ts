@@ -9,11 +9,14 @@ export interface ZipEntry {
   /** path within the archive, with / between its parts */
   readonly name: string;
   readonly content: AsyncIterable<string | Uint8Array>;
+  /** type and rights as Unix has them; without it a file for its owner alone */
+  readonly mode?: number;
 }
 
 /** What the archive's directory says of one file. */
 interface Written {
   readonly name: Buffer;
+  readonly mode: number;
   readonly offset: number;
   readonly checksum: number;
   readonly packed: number;
@@ -28,7 +31,7 @@ const deflated = 8;
 export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buffer> {
   const written: Written[] = [];
   let offset = 0;
-  for await (const { name, content } of entries) {
+  for await (const { name, content, mode = 0o100600 } of entries) {
     const path = Buffer.from(name);
     const start = offset;
     const sum = { checksum: 0, size: 0 };
@@ -48,7 +51,7 @@ export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buf
     }
     yield fields([4, 0x08074b50], [4, sum.checksum], [4, packed], [4, sum.size]);
     offset += head.length + packed + 16;
-    written.push({ name: path, offset: start, packed, ...sum });
+    written.push({ name: path, mode, offset: start, packed, ...sum });
   }
   const directory = Buffer.concat(written.map(directoryEntry));
   yield directory;
@@ -65,8 +68,8 @@ export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buf
   );
 }
 
-function directoryEntry({ name, offset, checksum, packed, size }: Written): Buffer {
-  const rights = (0o100600 << 16) >>> 0;
+function directoryEntry({ name, mode, offset, checksum, packed, size }: Written): Buffer {
+  const rights = (mode << 16) >>> 0;
   return Buffer.concat([
     fields(
       [4, 0x02014b50],

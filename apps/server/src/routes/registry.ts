@@ -6,6 +6,8 @@ import { confirmationRoutes } from "./confirmation.ts";
 import type { RouteContext } from "./context.ts";
 import { conversationRoutes } from "./conversations.ts";
 import { eventRoutes } from "./events.ts";
+import { fileRoutes } from "./files.ts";
+import { gitRoutes } from "./git.ts";
 import { outputRoutes } from "./outputs.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { metricsRoutes } from "./metrics.ts";
@@ -31,6 +33,8 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   outputRoutes,
   attachmentRoutes,
   trajectoryRoutes,
+  fileRoutes,
+  gitRoutes,
   runRoutes,
   confirmationRoutes,
   queueRoutes,

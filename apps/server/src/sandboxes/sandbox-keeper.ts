@@ -93,11 +93,25 @@ export class SandboxKeeper implements Holder {
 
   /** The tools of a sandbox that is ready, started where there is none. @throws SandboxError */
   async tools(): Promise<SandboxTools> {
+    return (await this.#needed()).tools;
+  }
+
+  /** The sandbox itself, started where there is none. @throws SandboxError */
+  async sandbox(): Promise<Sandbox> {
+    return (await this.#needed()).sandbox;
+  }
+
+  /** null where there is none now */
+  get running(): Sandbox | null {
+    return this.#running?.sandbox ?? null;
+  }
+
+  async #needed(): Promise<Running> {
     if (this.#closed !== null) throw new SandboxError(this.#closed);
     this.#starting ??= this.#hold();
-    const { tools } = await this.#starting;
+    const running = await this.#starting;
     this.rest();
-    return tools;
+    return running;
   }
 
   /** While the returned is not disposed of, the sandbox is not taken away for being idle. */

@@ -3,6 +3,7 @@
  * first of python3, node, nc and bash that the sandbox has. So no port is published and no address need be reachable.
  */
 import { Duplex } from "node:stream";
+import { firstLine } from "../first-line.ts";
 import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 
 /** Copies both ways and closes each direction by itself. */
@@ -76,7 +77,7 @@ export async function connectThroughRelay(sandbox: Pick<Sandbox, "spawn">, port:
   const relay = await sandbox.spawn(["sh", "-c", script, "sh", hex, String(port), python, node], {
     cwd: "/",
   });
-  const answer = await firstLine(relay);
+  const answer = await firstLine(relay.stdout);
   if (answer !== "open") await relay.kill("SIGKILL");
   if (answer === "closed") throw new SandboxError(`Nothing listens on port ${port} in the sandbox.`);
   if (answer === "none") {
@@ -121,29 +122,4 @@ class ProcessLink extends Duplex {
   override _final(done: (error?: Error | null) => void): void {
     this.#process.stdin.end(() => done());
   }
-}
-
-/** Reads up to the first newline and leaves the rest in the stream. */
-async function firstLine(relay: SandboxProcess): Promise<string> {
-  let text = "";
-  for (;;) {
-    const byte: Buffer | null = relay.stdout.read(1);
-    if (byte) {
-      if (byte[0] === 0x0a) return text;
-      text += byte.toString("latin1");
-    } else if (!(await moreToRead(relay))) return text;
-  }
-}
-
-function moreToRead({ stdout }: SandboxProcess): Promise<boolean> {
-  if (stdout.readableEnded || stdout.destroyed) return Promise.resolve(false);
-  return new Promise((resolve) => {
-    const settle = (more: boolean): void => {
-      stdout.off("readable", onReadable).off("end", onEnd).off("close", onEnd);
-      resolve(more);
-    };
-    const onReadable = (): void => settle(true);
-    const onEnd = (): void => settle(false);
-    stdout.on("readable", onReadable).on("end", onEnd).on("close", onEnd);
-  });
 }

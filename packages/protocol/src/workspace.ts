@@ -1,0 +1,60 @@
+/** What a person sees of a conversation's workspace and of what runs in its sandbox. */
+import * as z from "zod";
+
+export const FileEntry = z.looseObject({
+  name: z.string(),
+  /** from the workspace on */
+  path: z.string(),
+  type: z.enum(["file", "directory", "symlink", "other"]),
+  /** bytes */
+  size: z.number().int(),
+  modified_at: z.string(),
+});
+export type FileEntry = z.infer<typeof FileEntry>;
+
+/** One folder; folders come first. */
+export const FileList = z.looseObject({
+  path: z.string(),
+  items: z.array(FileEntry),
+  /** there are more than are listed */
+  truncated: z.boolean(),
+});
+export type FileList = z.infer<typeof FileList>;
+
+/** From the workspace on, or beginning with /workspace. */
+export const FileQuery = z.object({ path: z.string().default("") });
+
+/** Where files were laid, from the workspace on. */
+export const UploadResult = z.looseObject({ paths: z.array(z.string()) });
+export type UploadResult = z.infer<typeof UploadResult>;
+
+export const GitChange = z.looseObject({
+  /** from the workspace on */
+  path: z.string(),
+  status: z.enum(["ADDED", "UPDATED", "DELETED", "MOVED"]),
+  /** where a moved one was */
+  original_path: z.string().nullish(),
+});
+export type GitChange = z.infer<typeof GitChange>;
+
+export const GitChanges = z.array(GitChange);
+export type GitChanges = z.infer<typeof GitChanges>;
+
+/** `ref`: what is compared with; without it the last commit, or where the branch left its remote. */
+export const GitChangesQuery = z.object({ ref: z.string().min(1).max(500).optional() });
+export const GitDiffQuery = GitChangesQuery.extend({ path: z.string().min(1) });
+
+/** Both sides of a changed file; null: there is none, or it is not shown. */
+export const GitDiff = z.looseObject({
+  original: z.string().nullable(),
+  modified: z.string().nullable(),
+  /** why a side is not shown: it is no text, or too long */
+  hidden: z.enum(["binary", "large"]).nullable(),
+});
+export type GitDiff = z.infer<typeof GitDiff>;
+
+export const GitRevertRequest = z.object({
+  path: z.string().min(1),
+  ref: z.string().min(1).max(500).nullish(),
+});
+export type GitRevertRequest = z.infer<typeof GitRevertRequest>;
