@@ -24,11 +24,14 @@ const shellEnvironment = {
   DEBIAN_FRONTEND: "noninteractive",
 };
 
+/** Where memory runs out, what the agent runs is ended before the process that holds the sandbox up. */
+const endedFirst = "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null";
+
 /** The user's own start file first; without it where that one spoils the shell. */
 const shellArguments = (withStartFile: boolean): readonly string[] => [
   "sh",
   "-c",
-  `if command -v bash >/dev/null 2>&1; then exec bash ${withStartFile ? "" : "--norc"} --noediting -i; else exec sh -i; fi`,
+  `${endedFirst}; if command -v bash >/dev/null 2>&1; then exec bash ${withStartFile ? "" : "--norc"} --noediting -i; else exec sh -i; fi`,
 ];
 
 export interface ShellOptions {
