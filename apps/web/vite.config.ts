@@ -5,6 +5,8 @@ import { defineConfig } from "vite";
 const server = process.env["OPENHANDS_SERVER_URL"] ?? "http://127.0.0.1:3000";
 
 export default defineConfig({
+  // Addresses count from the <base> of the page: it may be served under a path of a proxy.
+  base: "./",
   plugins: [react(), tailwindcss()],
   server: {
     host: "127.0.0.1",

@@ -15,6 +15,8 @@ export const enginePackages: readonly string[] = [
   "iptables",
   "less",
   "mmdebstrap",
+  "nginx-light",
+  "openssl",
   "procps",
   "python3",
   "util-linux",

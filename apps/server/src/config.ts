@@ -1,4 +1,5 @@
 /** The server's configuration: read once from flags and environment, checked, then passed as an argument. */
+import { BlockList, isIP, isIPv6 } from "node:net";
 import { homedir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -34,7 +35,15 @@ const Environment = z.object({
   ALLOWED_HOSTS: z.preprocess(empty, list.default([])),
   TLS_CERT: optional(z.string()),
   TLS_KEY: optional(z.string()),
-  TRUSTED_PROXY: optional(z.string()),
+  TRUSTED_PROXY: z.preprocess(empty, list.default([])),
+  BASE_PATH: z.preprocess(
+    empty,
+    z
+      .string()
+      .regex(/^\/[\w.~/-]*$/, "a path like /agents is expected")
+      .transform((path) => path.replace(/\/+$/, ""))
+      .default(""),
+  ),
   HTTP_PROXY: optional(z.string()),
   HTTPS_PROXY: optional(z.string()),
   NODE_USE_ENV_PROXY: optional(z.string()),
@@ -87,6 +96,10 @@ export interface Config {
     readonly certificates: string | null;
   };
   readonly allowedHosts: readonly string[];
+  /** what the path of every address begins with behind a proxy; empty: nothing */
+  readonly basePath: string;
+  /** whose forwarded headers are believed */
+  readonly trustedProxies: BlockList;
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly auth: boolean;
   readonly logLevel: string;
@@ -139,13 +152,15 @@ export function readConfig(
     },
     outward: outwardOf(read),
     allowedHosts: read.ALLOWED_HOSTS,
+    basePath: read.BASE_PATH,
+    trustedProxies: proxies(read.TRUSTED_PROXY),
     tls: tlsFiles(read),
     auth: values["no-auth"] !== true,
     logLevel: read.LOG_LEVEL,
     open: values.open === true,
     help: values.help === true,
   };
-  checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY !== undefined);
+  checkExposure(config, values["insecure-http"] === true || read.TRUSTED_PROXY.length > 0);
   return config;
 }
 
@@ -153,6 +168,22 @@ function tlsFiles({ TLS_CERT: cert, TLS_KEY: key }: z.infer<typeof Environment>)
   if (cert !== undefined && key !== undefined) return { cert, key };
   if (cert === undefined && key === undefined) return null;
   throw new AppError("bad_request", "TLS_CERT and TLS_KEY belong together: set both, or none.");
+}
+
+/** @throws AppError `bad_request` for what is neither an address nor a network */
+function proxies(named: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const text of named) {
+    const [address = "", bits, ...rest] = text.split("/");
+    const family = isIPv6(address) ? "ipv6" : "ipv4";
+    const most = family === "ipv6" ? 128 : 32;
+    const prefix = bits === undefined ? most : Number(bits);
+    if (isIP(address) === 0 || rest.length > 0 || !(prefix >= 0 && prefix <= most)) {
+      throw new AppError("bad_request", "TRUSTED_PROXY: an address like 10.0.0.2 or 10.0.0.0/8 is expected.");
+    }
+    list.addSubnet(address, prefix, family);
+  }
+  return list;
 }
 
 function sandboxLimits(read: z.infer<typeof Environment>) {
@@ -233,6 +264,7 @@ Flags            Variable                        Default
                  SESSION_API_KEY                 session.key in the home, made once
                  ALLOWED_HOSTS                   further names that the page may be opened under
                  TLS_CERT, TLS_KEY               files; serve HTTPS
-                 TRUSTED_PROXY                   its address, where a proxy in front encrypts
+                 TRUSTED_PROXY                   addresses of the proxy in front, whose X-Forwarded-Host and -Proto are believed
+                 BASE_PATH                       prefix of every path behind that proxy, e.g. /agents
                  LOG_LEVEL                       info (debug, info, warn, error, silent)
 `;

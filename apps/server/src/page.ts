@@ -1,6 +1,6 @@
 /** Serves the built page. Every path that is no file is the page itself: its router knows what to show. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
 import { AppError } from "@openhands/protocol";
@@ -20,9 +20,12 @@ const types: Readonly<Record<string, string>> = {
 
 export class Page {
   readonly #folder: string;
+  readonly #base: string;
 
-  constructor(folder: string) {
+  /** @param basePath what the browser sees before every path, without a slash at its end */
+  constructor(folder: string, basePath: string) {
     this.#folder = folder;
+    this.#base = `<base href="${basePath}/" />`;
   }
 
   async respond(c: Context): Promise<Response> {
@@ -35,9 +38,15 @@ export class Page {
     }
     const hashed = file.path.includes(`${sep}assets${sep}`);
     c.header("Content-Type", types[extname(file.path)] ?? "application/octet-stream");
-    c.header("Content-Length", String(file.size));
     c.header("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+    if (file.path.endsWith(".html")) return c.body(await this.#withBase(file.path));
+    c.header("Content-Length", String(file.size));
     return c.body(Readable.toWeb(createReadStream(file.path)) as ReadableStream);
+  }
+
+  /** Everything in the page is addressed from its base, which only the server knows. */
+  async #withBase(path: string): Promise<string> {
+    return (await readFile(path, "utf8")).replace(/<base href="[^"]*" \/>/, this.#base);
   }
 
   async #file(path: string): Promise<{ path: string; size: number } | null> {

@@ -6,7 +6,9 @@ import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { AppError } from "@openhands/protocol";
 import { removeServerFile, writeServerFile } from "@openhands/store";
+import type { SignIns } from "./access/sign-ins.ts";
 import { type Config, isLoopback } from "./config.ts";
+import { createFront } from "./front.ts";
 import { version } from "./version.ts";
 import { type Parts, wire } from "./wiring.ts";
 
@@ -28,7 +30,7 @@ export interface RunningServer {
 /** @throws AppError for a port in use, a home in use, a home that can't be written, a certificate that can't be used */
 export async function startServer(config: Config): Promise<RunningServer> {
   let url = "";
-  const parts = await wire(config, () => url);
+  const parts = await wire(config, () => url + config.basePath);
   let server: Server | null = null;
   try {
     server = await createServer(config);
@@ -43,14 +45,24 @@ export async function startServer(config: Config): Promise<RunningServer> {
     throw error;
   }
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
-  server.on("request", (request, response) => void answer(request, response));
-  server.on("upgrade", parts.sockets.upgrade);
+  const front = createFront(config);
+  server.on("request", (request, response) => {
+    front(request);
+    void answer(request, response);
+  });
+  server.on("upgrade", (request, connection, head) => {
+    front(request);
+    parts.sockets.upgrade(request, connection, head);
+  });
   const reconciled = parts.sessions.reconcile(config.autoResume);
-  const link = parts.signIns === null ? url : `${url}/#code=${parts.signIns.newCode()}`;
+  const link = linkTo(url + config.basePath, parts.signIns);
   const listening = server;
   let stopping: Promise<void> | null = null;
   return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, listening)) };
 }
+
+const linkTo = (address: string, signIns: SignIns | null): string =>
+  signIns === null ? address : `${address}/#code=${signIns.newCode()}`;
 
 /** No new work, then what runs, then what is written, then the home is free. */
 async function stop(parts: Parts, server: Server): Promise<void> {

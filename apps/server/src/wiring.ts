@@ -114,7 +114,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
       metrics,
       logger,
     },
-    new Page(fileURLToPath(new URL("apps/web/dist", root))),
+    new Page(fileURLToPath(new URL("apps/web/dist", root)), config.basePath),
   );
   const { signIns } = access;
   return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
@@ -129,7 +129,7 @@ async function createAccess(config: Config, layout: Layout, sessionKey: string) 
   const signIns = config.auth ? await SignIns.load(layout, sessionKey) : null;
   const cookieName = `openhands_${instanceOf(config.home)}`;
   const gate = new Gate({ signIns, allowedHosts: config.allowedHosts, cookieName });
-  return { signIns, cookieName, gate, secureCookies: config.tls !== null };
+  return { signIns, cookieName, gate, cookiePath: `${config.basePath}/`, secureCookies: config.tls !== null };
 }
 
 /** Where conversations run, how many at once, and those made ahead. */

@@ -17,7 +17,9 @@ import { createThemeStore } from "./app/theme-store.ts";
 import { ConversationSessions } from "./conversation/conversation-sessions.ts";
 import { createPageRouter } from "./router.tsx";
 
-const client = createClient({ baseUrl: "" });
+/** Where the server has the page: its origin, or a path under it. */
+const base = new URL(".", document.baseURI);
+const client = createClient({ baseUrl: base.href });
 const access = createAccess(client);
 const queries = new QueryClient({
   queryCache: new QueryCache({ onError: access.noticed }),
@@ -39,7 +41,7 @@ const services: Services = {
   theme: createThemeStore(remembered, document.documentElement),
   isRoomy,
 };
-const router = createPageRouter();
+const router = createPageRouter(base.pathname);
 
 // A column that stood beside the page must not lie over it once the window is narrow.
 wide.addEventListener("change", () => services.layout.setState(columnsFor(remembered, isRoomy())));

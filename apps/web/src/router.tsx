@@ -26,8 +26,9 @@ const conversation = createRoute({
   },
 });
 
-export function createPageRouter() {
-  return createRouter({ routeTree: root.addChildren([home, settings, conversation]) });
+/** @param basepath the path that all addresses of the page begin with */
+export function createPageRouter(basepath: string) {
+  return createRouter({ routeTree: root.addChildren([home, settings, conversation]), basepath });
 }
 
 declare module "@tanstack/react-router" {

@@ -89,5 +89,8 @@ function hostName(hostHeader: string): string | null {
 }
 
 function isSameHost(origin: string, hostHeader: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === hostHeader.toLowerCase();
+  const from = URL.parse(origin);
+  return (
+    from !== null && from.host !== "" && URL.parse(`${from.protocol}//${hostHeader}`)?.host === from.host
+  );
 }

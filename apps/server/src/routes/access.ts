@@ -1,6 +1,7 @@
 /** Signing in and out, and new links. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import { AppError, SignInLink, SignInRequest } from "@openhands/protocol";
+import type { Context } from "hono";
 import { answer, body, errors } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
@@ -31,17 +32,23 @@ const link = createRoute({
 
 export function accessRoutes(app: OpenAPIHono, context: RouteContext): void {
   const { signIns, gate, cookieName } = context;
-  const attributes = `Path=/; HttpOnly; SameSite=Strict${context.secureCookies ? "; Secure" : ""}`;
+  const attributes = (c: Context): string => {
+    const secure = context.secureCookies || c.req.header("x-forwarded-proto") === "https";
+    return `Path=${context.cookiePath}; HttpOnly; SameSite=Strict${secure ? "; Secure" : ""}`;
+  };
   app.openapi(signIn, async (c) => {
     if (signIns === null) return c.body(null, 204);
     const cookie = await signIns.exchange(c.req.valid("json").code);
-    c.header("Set-Cookie", `${cookieName}=${cookie.value}; Max-Age=${cookie.maxAgeSeconds}; ${attributes}`);
+    c.header(
+      "Set-Cookie",
+      `${cookieName}=${cookie.value}; Max-Age=${cookie.maxAgeSeconds}; ${attributes(c)}`,
+    );
     return c.body(null, 204);
   });
   app.openapi(signOut, async (c) => {
     const cookie = gate.cookie({ method: "POST", header: (name) => c.req.header(name) });
     if (cookie !== null) await signIns?.revoke(cookie);
-    c.header("Set-Cookie", `${cookieName}=; Max-Age=0; ${attributes}`);
+    c.header("Set-Cookie", `${cookieName}=; Max-Age=0; ${attributes(c)}`);
     return c.body(null, 204);
   });
   app.openapi(link, (c) => {

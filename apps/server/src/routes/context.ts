@@ -18,6 +18,8 @@ export interface RouteContext {
   /** null: no key is asked for */
   readonly signIns: SignIns | null;
   readonly cookieName: string;
+  readonly cookiePath: string;
+  /** every way here is encrypted */
   readonly secureCookies: boolean;
   readonly system: () => Promise<SystemInfo>;
   readonly serverInfo: () => ServerInfo;
