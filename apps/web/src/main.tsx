@@ -10,6 +10,7 @@ import { createRoot } from "react-dom/client";
 import { codeIn, createAccess } from "./app/access.ts";
 import { AccessGate } from "./app/access-gate.tsx";
 import { columnsFor, createLayoutStore } from "./app/layout-store.ts";
+import { createOverlayStore } from "./app/overlay-store.ts";
 import { showInList } from "./app/queries.ts";
 import { rememberedIn } from "./app/remembered.ts";
 import { type Services, ServicesContext } from "./app/services.ts";
@@ -39,6 +40,7 @@ const services: Services = {
   }),
   layout: createLayoutStore(remembered, isRoomy),
   theme: createThemeStore(remembered, document.documentElement),
+  overlays: createOverlayStore(),
   isRoomy,
 };
 const router = createPageRouter(base.pathname);

@@ -1,5 +1,11 @@
 /** REST data of the page. Events are not among it: they live in the sessions. */
-import type { ConversationInfo, ConversationPage, SecretPatch, SettingsPatch } from "@openhands/protocol";
+import type {
+  ConversationInfo,
+  ConversationPage,
+  SecretPatch,
+  SendMessageRequest,
+  SettingsPatch,
+} from "@openhands/protocol";
 import {
   type InfiniteData,
   keepPreviousData,
@@ -71,7 +77,7 @@ export function useStartConversation() {
   const { client } = useServices();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (message: string) =>
+    mutationFn: (message: SendMessageRequest["content"]) =>
       client.conversations.create({
         autotitle: true,
         initial_message: { role: "user", content: message, run: true },

@@ -4,6 +4,7 @@ import { createContext, useContext } from "react";
 import type { ConversationSessions } from "../conversation/conversation-sessions.ts";
 import type { Access } from "./access.ts";
 import type { LayoutStore } from "./layout-store.ts";
+import type { OverlayStore } from "./overlay-store.ts";
 import type { ThemeStore } from "./theme-store.ts";
 
 export interface Services {
@@ -12,6 +13,7 @@ export interface Services {
   readonly sessions: ConversationSessions;
   readonly layout: LayoutStore;
   readonly theme: ThemeStore;
+  readonly overlays: OverlayStore;
   /** whether the columns stand side by side now */
   readonly isRoomy: () => boolean;
 }

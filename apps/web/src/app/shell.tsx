@@ -2,6 +2,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useStore } from "zustand";
 import { classNames } from "../components/class-names.ts";
 import { ConversationList } from "../conversations/conversation-list.tsx";
+import { Overlays } from "../overlays/overlays.tsx";
 import { ServerWarnings } from "./server-warnings.tsx";
 import { useServices } from "./services.ts";
 
@@ -40,6 +41,7 @@ export function Shell() {
           <Outlet />
         </div>
       </div>
+      <Overlays />
     </div>
   );
 }

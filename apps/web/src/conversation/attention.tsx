@@ -54,12 +54,6 @@ function StatusNotice({ info }: { info: ConversationInfo }) {
           <p className="text-mute">It goes on where it was, or with what you write.</p>
         </Notice>
       );
-    case "waiting_for_confirmation":
-      return (
-        <Notice tone="wait" title="It waits for your approval">
-          <p className="text-mute">This page cannot give it yet. A message rejects what it wants to do.</p>
-        </Notice>
-      );
     default:
       return null;
   }

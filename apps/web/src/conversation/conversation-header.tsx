@@ -1,6 +1,7 @@
-import { Box } from "lucide-react";
+import { Box, ChevronDown } from "lucide-react";
 import { useStore } from "zustand";
 import { ColumnToggle } from "../app/column-toggle.tsx";
+import { useServices } from "../app/services.ts";
 import { Elapsed } from "../components/elapsed.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
 import { costWords } from "../format/cost.ts";
@@ -73,15 +74,25 @@ function SandboxPill({ session }: { session: ConversationSession }) {
 }
 
 function ModelAndCost({ session }: { session: ConversationSession }) {
+  const { overlays } = useServices();
   const model = useStore(session.store, (view) => view.info?.llm_model);
   const stats = useStore(session.store, (view) => view.info?.stats);
   const cost = stats ? costWords(stats) : null;
   return (
     <>
       {model ? (
-        <span className="max-w-40 min-w-0 truncate @max-md:hidden" title={model}>
-          {model.startsWith("demo/") ? model : (model.split("/").at(-1) ?? model)}
-        </span>
+        <button
+          type="button"
+          data-testid="header-model"
+          title={`${model} (click to go on with another)`}
+          onClick={() => overlays.setState({ open: "model" })}
+          className="flex max-w-40 min-w-0 items-center gap-1 rounded-md hover:text-ink"
+        >
+          <span className="truncate">
+            {model.startsWith("demo/") ? model : (model.split("/").at(-1) ?? model)}
+          </span>
+          <ChevronDown aria-hidden className="size-3 shrink-0 text-faint" />
+        </button>
       ) : null}
       {cost ? (
         <span className="tabular-nums" title="What the model calls of this conversation cost">

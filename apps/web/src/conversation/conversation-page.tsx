@@ -6,14 +6,12 @@ import { PageHeader } from "../app/page-header.tsx";
 import { useServices } from "../app/services.ts";
 import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
-import { Composer } from "./composer.tsx";
-import { ConnectionLine } from "./connection-line.tsx";
 import { ConversationIdContext } from "./conversation-id.ts";
 import { ConversationHeader } from "./conversation-header.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
+import { Desk } from "./desk.tsx";
 import { Feed } from "./feed/feed.tsx";
 import { SidePanel } from "./panel/side-panel.tsx";
-import { useVerb } from "./use-verb.ts";
 
 /** One conversation: what was said and done, where to write, and the side panel. */
 export function ConversationPage({ id }: { id: string }) {
@@ -32,10 +30,7 @@ export function ConversationPage({ id }: { id: string }) {
         <ConversationHeader session={session} />
         <Isolation session={session} />
         <Loaded session={session} />
-        <div className="mx-auto w-full max-w-[808px] shrink-0 px-4 pb-4 @2xl:px-6">
-          <ConnectionLine session={session} />
-          <ConversationComposer session={session} />
-        </div>
+        <Desk session={session} />
       </main>
       {panelOpen ? <SidePanel session={session} /> : null}
     </ConversationIdContext>
@@ -50,30 +45,6 @@ function Loaded({ session }: { session: ConversationSession }) {
 
 function Isolation({ session }: { session: ConversationSession }) {
   return <IsolationWarning runtime={useStore(session.store, (view) => view.info?.sandbox.runtime)} />;
-}
-
-function ConversationComposer({ session }: { session: ConversationSession }) {
-  const running = useStore(session.store, (view) => view.info?.execution_status === "running");
-  const stop = useVerb(session.id, "interrupt");
-  const pause = useVerb(session.id, "pause");
-  const failure = stop.failure ?? pause.failure;
-  return (
-    <>
-      {failure ? <p className="pb-2 text-small text-bad">{failure}</p> : null}
-      <Composer
-        invitation={running ? "Steer it, or ask for something else" : "Say what you want done"}
-        sendWord={running ? "Steer" : "Send"}
-        draft={session.draft}
-        onDraft={(text) => {
-          session.draft = text;
-        }}
-        onSend={(text) => session.send(text)}
-        onStop={running ? stop.go : undefined}
-        onEscape={running ? pause.go : undefined}
-        note={running ? "Esc pauses after this step" : "Enter sends · Shift+Enter starts a line"}
-      />
-    </>
-  );
 }
 
 interface LoadFailureProps {

@@ -3,12 +3,21 @@
  * `store` that they draw.
  */
 import { ApiError, type Client, type EventFollower, followEvents } from "@openhands/client";
-import type { ConversationInfo, StoredEvent } from "@openhands/protocol";
+import {
+  attachmentName,
+  type ConversationInfo,
+  type Delivery,
+  type QueuedMessage,
+  type StoredEvent,
+} from "@openhands/protocol";
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { dataUrl } from "./composer/data-url.ts";
+import { contentOf, createDraftStore, type Draft, draftOf, type DraftStore } from "./composer/draft.ts";
 import {
   applyUpdates,
   type ConversationView,
   emptyView,
+  type LatestPage,
   type ViewUpdate,
   withEarlier,
   withLatest,
@@ -17,14 +26,15 @@ import {
 export interface ConversationSession {
   readonly id: string;
   readonly store: StoreApi<ConversationView>;
-  /** what is being written in the composer, kept when the person looks elsewhere */
-  draft: string;
+  readonly draft: DraftStore;
   /** Loads the newest page, or goes on where it was closed, and follows. */
   open(): void;
   /** Lets the socket go and keeps what was loaded. */
   close(): void;
-  /** Sends what the person wrote; the agent goes on with it at once. @throws ApiError */
-  send(text: string): Promise<void>;
+  /** Sends what the person wrote, or lets it wait for the end of the turn. @throws ApiError */
+  send(draft: Draft, delivery: Delivery): Promise<void>;
+  /** Takes a message out of the queue and gives it back. @throws ApiError */
+  takeFromQueue(message: QueuedMessage): Promise<Draft>;
   /** Puts the page before the oldest loaded event in front. @throws ApiError */
   loadEarlier(): Promise<void>;
 }
@@ -48,7 +58,7 @@ export function createConversationSession(options: SessionOptions): Conversation
 class Session implements ConversationSession {
   readonly id: string;
   readonly store: StoreApi<ConversationView> = createStore(() => emptyView);
-  draft = "";
+  readonly draft = createDraftStore();
   readonly #options: SessionOptions;
   #follower: EventFollower | null = null;
   #gathered: ViewUpdate[] = [];
@@ -66,10 +76,10 @@ class Session implements ConversationSession {
     const turn = this.#turn;
     if (this.store.getState().events.length > 0) return this.#follow();
     this.store.setState({ connection: "loading", failure: null });
-    this.#latest().then(
-      (page) => {
+    this.#start().then(
+      (latest) => {
         if (turn !== this.#turn) return;
-        this.store.setState((view) => withLatest(view, page, (page[0]?.seq ?? 0) > 0));
+        this.store.setState((view) => withLatest(view, latest));
         return this.#follow();
       },
       (error: unknown) => {
@@ -85,9 +95,26 @@ class Session implements ConversationSession {
     this.#flush();
   }
 
-  async send(text: string): Promise<void> {
-    await this.#options.client.events.send(this.id, { role: "user", content: text, run: true });
-    this.store.setState((view) => ({ sent: view.sent + 1 }));
+  async send(draft: Draft, delivery: Delivery): Promise<void> {
+    const message = { role: "user", content: contentOf(draft), run: true, delivery } as const;
+    const { n } = await this.#options.client.events.send(this.id, message);
+    if (n === undefined) this.store.setState((view) => ({ sent: view.sent + 1 }));
+  }
+
+  async takeFromQueue({ n, content }: QueuedMessage): Promise<Draft> {
+    const { text, images } = draftOf(content);
+    const whole = await Promise.all(images.map((image) => this.#wholeImage(image)));
+    await this.#options.client.queue.remove(this.id, n);
+    return { text, images: whole };
+  }
+
+  /** A large image lies beside the log; to be sent again it has to be in the message. */
+  async #wholeImage(url: string): Promise<string> {
+    const name = attachmentName(url);
+    if (name === null) return url;
+    const answer = await fetch(this.#options.client.events.attachmentUrl(this.id, name));
+    if (!answer.ok) throw new Error("An image of this message could not be read.");
+    return await dataUrl(await answer.blob());
   }
 
   async loadEarlier(): Promise<void> {
@@ -96,8 +123,11 @@ class Session implements ConversationSession {
     this.store.setState((view) => withEarlier(view, page, (page[0]?.seq ?? 0) > 0));
   }
 
-  #latest(): Promise<StoredEvent[]> {
-    return this.#page(undefined);
+  /** The newest page, and what of the state lies before it. */
+  async #start(): Promise<LatestPage> {
+    const events = await this.#page(undefined);
+    const hasEarlier = (events[0]?.seq ?? 0) > 0;
+    return { events, hasEarlier, queue: hasEarlier ? await this.#options.client.queue.list(this.id) : null };
   }
 
   async #page(beforeSeq: number | undefined): Promise<StoredEvent[]> {

@@ -108,13 +108,17 @@ test("status, told as an event, changes what full_state told before", () => {
 });
 
 test("open actions are those of the loaded events that nothing answered", () => {
-  const view = withLatest(emptyView, log(command("1", "ls"), output("1", ""), command("2", "top")), false);
+  const view = withLatest(emptyView, {
+    events: log(command("1", "ls"), output("1", ""), command("2", "top")),
+    hasEarlier: false,
+    queue: null,
+  });
   expect([...view.folded.openActions.keys()]).toEqual(["2"]);
 });
 
 test("an earlier page goes before what is there, without doubles", () => {
   const events = log(user("a"), agent("b"), user("c"), agent("d"));
-  const latest = withLatest(emptyView, events.slice(2), true);
+  const latest = withLatest(emptyView, { events: events.slice(2), hasEarlier: true, queue: [] });
   const whole = withEarlier(latest, events.slice(0, 3), false);
   expect(whole.events).toEqual(events);
   expect(whole.hasEarlier).toBe(false);

@@ -3,12 +3,16 @@
  * order in which it was said.
  */
 import {
+  ConfirmationPolicy,
   type ConversationInfo,
   type ConversationState,
+  type ConversationStateUpdateEvent,
   emptyState,
   isKnown,
   type KnownEvent,
+  type Queue,
   reduce,
+  Stats,
   type StoredEvent,
   type TransientEvent,
 } from "@openhands/protocol";
@@ -38,6 +42,8 @@ export interface ConversationView {
   readonly folded: ConversationState;
   readonly streaming: StreamingText;
   readonly liveOutput: LiveOutput | null;
+  /** tokens that the conversation had when the model was last asked; null while that is not known */
+  readonly contextTokens: number | null;
   readonly connection: Connection;
   /** why nothing can be shown */
   readonly failure: { readonly code: string; readonly detail: string } | null;
@@ -59,6 +65,7 @@ export const emptyView: ConversationView = {
   folded: emptyState,
   streaming: noStreaming,
   liveOutput: null,
+  contextTokens: null,
   connection: "loading",
   failure: null,
   warning: null,
@@ -98,7 +105,8 @@ function applyEvent(view: ConversationView, event: StoredEvent): ConversationVie
   const next: ConversationView = { ...view, folded };
   if (!isKnown(event)) return next;
   if (event.kind === "ConversationStateUpdateEvent") {
-    return { ...next, info: view.info && infoAfter(view.info, event.key, folded) };
+    const info = view.info && infoAfter(view.info, event, folded);
+    return { ...next, info, contextTokens: contextAfter(view.contextTokens, event) };
   }
   if (event.kind === "ObservationEvent" || event.kind === "AgentErrorEvent")
     return { ...next, liveOutput: null };
@@ -110,7 +118,11 @@ function endsStreaming(event: KnownEvent): boolean {
   return event.kind === "ActionEvent" || (event.kind === "MessageEvent" && event.source !== "user");
 }
 
-function infoAfter(info: ConversationInfo, key: string, folded: ConversationState): ConversationInfo {
+function infoAfter(
+  info: ConversationInfo,
+  { key, value }: ConversationStateUpdateEvent,
+  folded: ConversationState,
+): ConversationInfo {
   switch (key) {
     case "execution_status":
       return { ...info, execution_status: folded.executionStatus, error: folded.error };
@@ -118,8 +130,14 @@ function infoAfter(info: ConversationInfo, key: string, folded: ConversationStat
       return { ...info, stats: folded.stats };
     case "title":
       return { ...info, title: folded.title };
+    // The fold may begin after what it was made with: these are taken as they come.
     case "llm_model":
-      return { ...info, llm_model: folded.setup?.llm_model ?? info.llm_model };
+      return { ...info, llm_model: typeof value === "string" ? value : info.llm_model };
+    case "confirmation_policy":
+      return {
+        ...info,
+        confirmation_policy: ConfirmationPolicy.safeParse(value).data ?? info.confirmation_policy,
+      };
     default:
       return info;
   }
@@ -140,8 +158,9 @@ function applyTransient(view: ConversationView, event: TransientEvent): Conversa
     }
     case "ConversationStateUpdateEvent": {
       const running = event.value.execution_status === "running";
-      if (running) return { ...view, info: event.value };
-      return { ...view, info: event.value, streaming: noStreaming, liveOutput: null };
+      const contextTokens = contextOf(event.value.stats) ?? view.contextTokens;
+      const told = { ...view, info: event.value, contextTokens };
+      return running ? told : { ...told, streaming: noStreaming, liveOutput: null };
     }
     case "ToolOutputDeltaEvent": {
       const before =
@@ -165,10 +184,30 @@ export function withEarlier(
 }
 
 /** The newest page of the log, as a start. */
-export function withLatest(
-  view: ConversationView,
-  page: readonly StoredEvent[],
-  hasEarlier: boolean,
-): ConversationView {
-  return { ...view, events: page, hasEarlier, folded: page.reduce(reduce, emptyState), failure: null };
+export interface LatestPage {
+  readonly events: readonly StoredEvent[];
+  readonly hasEarlier: boolean;
+  /** as the server has it; null where the page holds the whole log */
+  readonly queue: Queue | null;
+}
+
+export function withLatest(view: ConversationView, latest: LatestPage): ConversationView {
+  const { events, hasEarlier } = latest;
+  const folded = events.reduce(reduce, emptyState);
+  const queue = latest.queue ?? folded.queue;
+  const contextTokens = events.reduce(contextAfter, view.contextTokens);
+  return { ...view, events, hasEarlier, folded: { ...folded, queue }, contextTokens, failure: null };
+}
+
+/** A call of the agent itself read the whole conversation, and its answer will be read with the next. */
+function contextAfter(tokens: number | null, event: StoredEvent): number | null {
+  if (!isKnown(event) || event.kind !== "ConversationStateUpdateEvent" || event.key !== "stats")
+    return tokens;
+  return contextOf(Stats.safeParse(event.value).data) ?? tokens;
+}
+
+function contextOf(stats: Stats | undefined): number | null {
+  const call = stats?.last_call;
+  if (!call || call.usage_id !== "agent") return null;
+  return call.tokens.prompt_tokens + call.tokens.completion_tokens;
 }

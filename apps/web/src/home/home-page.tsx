@@ -1,11 +1,14 @@
+import type { SendMessageRequest } from "@openhands/protocol";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowRight, KeyRound } from "lucide-react";
+import { useState } from "react";
 import { IsolationWarning } from "../app/isolation-warning.tsx";
 import { PageHeader } from "../app/page-header.tsx";
 import { useSettings, useStartConversation, useSystem } from "../app/queries.ts";
 import { Button } from "../components/ui/button.tsx";
 import { Notice } from "../components/ui/notice.tsx";
-import { Composer } from "../conversation/composer.tsx";
+import { Composer } from "../conversation/composer/composer.tsx";
+import { contentOf, createDraftStore } from "../conversation/composer/draft.ts";
 import { thingsToTry } from "./things-to-try.ts";
 
 /** Where a conversation starts, and where the first one is made easy. */
@@ -14,7 +17,9 @@ export function HomePage() {
   const system = useSystem();
   const navigate = useNavigate();
   const open = ({ id }: { id: string }) => navigate({ to: "/conversations/$id", params: { id } });
-  const begin = (message: string): void => start.mutate(message, { onSuccess: (info) => void open(info) });
+  const [draft] = useState(createDraftStore);
+  const begin = (message: SendMessageRequest["content"]): void =>
+    start.mutate(message, { onSuccess: (info) => void open(info) });
   return (
     <main className="flex min-w-0 flex-1 flex-col">
       <title>OpenHands</title>
@@ -35,10 +40,11 @@ export function HomePage() {
           <Composer
             invitation="Say what you want done"
             sendWord="Start"
-            onSend={async (message) => open(await start.mutateAsync(message))}
+            draft={draft}
+            onSend={async (message) => open(await start.mutateAsync(contentOf(message)))}
             note="Enter sends · Shift+Enter starts a line"
           />
-          {start.isError && start.variables !== undefined ? (
+          {start.isError ? (
             <Notice
               tone="bad"
               role="alert"

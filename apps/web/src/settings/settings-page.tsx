@@ -2,6 +2,7 @@ import { PageHeader } from "../app/page-header.tsx";
 import { useSettings } from "../app/queries.ts";
 import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
+import { AskingSettings } from "./asking-settings.tsx";
 import { LookSettings } from "./look-settings.tsx";
 import { ModelUsage } from "./model-usage.tsx";
 import { ModelSettings } from "./model-settings.tsx";
@@ -20,6 +21,7 @@ export function SettingsPage() {
         {settings.data ? (
           <div className="mx-auto flex w-full max-w-[560px] flex-col gap-10 px-4 py-8 md:px-6">
             <ModelSettings settings={settings.data} />
+            <AskingSettings settings={settings.data} />
             <SecretSettings />
             <LookSettings />
             <ModelUsage />

@@ -1,3 +1,4 @@
+import type { ExecutionStatus } from "@openhands/protocol";
 import { ArrowDown } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
@@ -10,6 +11,9 @@ import { EarlierButton } from "./earlier-button.tsx";
 import { type FeedItem, feedItems, turns } from "./feed-items.ts";
 import { StreamingText } from "./streaming-text.tsx";
 import { TurnView } from "./turn-view.tsx";
+
+/** More may come of a turn that is at one of these. */
+const underWay: ReadonlySet<ExecutionStatus> = new Set(["running", "waiting_for_confirmation"]);
 
 /** The conversation itself. Sticks to its end only while the reader is there. */
 export function Feed({ session }: { session: ConversationSession }) {
@@ -38,7 +42,7 @@ export function Feed({ session }: { session: ConversationSession }) {
                 key={turn.key}
                 turn={turn}
                 last={last}
-                over={!last || (status !== undefined && status !== "running")}
+                over={!last || (status !== undefined && !underWay.has(status))}
                 hiddenKey={lastError?.key ?? null}
               />
             );

@@ -12,10 +12,12 @@ import { OutputText } from "../../components/output-text.tsx";
 import { byteWords } from "../../format/bytes.ts";
 import { useConversationId } from "../conversation-id.ts";
 import { LiveOutput } from "../live-output.tsx";
+import { ChangedLines } from "./changed-lines.tsx";
 import { searchLine, tasksOf } from "./describe-search.ts";
 import { editedLines, hasContents } from "./describe-step.ts";
 import { Images } from "./images.tsx";
 import type { Step } from "./feed-items.ts";
+import { prettyArguments } from "./pretty-arguments.ts";
 import { TaskList } from "./task-list.tsx";
 
 /** What a step shows when it is open: what was asked in full, and what came of it. Null when there is nothing. */
@@ -110,39 +112,6 @@ function EditorBody({ action, answer }: { action: FileEditorAction; answer: Answ
   return <ChangedLines removed={removed} added={added} before={known ? before : null} />;
 }
 
-interface ChangedLinesProps {
-  readonly removed: readonly string[];
-  readonly added: readonly string[];
-  /** lines before the change; null where the place in the file is not known */
-  readonly before: number | null;
-}
-
-const shownLines = 60;
-
-function ChangedLines({ removed, added, before }: ChangedLinesProps) {
-  const rows = [
-    ...removed.map((text, index) => ({ sign: "−", text, index, look: "bg-del" })),
-    ...added.map((text, index) => ({ sign: "+", text, index, look: "bg-add" })),
-  ];
-  const hidden = rows.length - shownLines;
-  return (
-    <div className="overflow-x-auto border-t border-line bg-term font-mono text-code leading-[1.65]">
-      <div className="w-max min-w-full">
-        {rows.slice(0, shownLines).map((row) => (
-          <div key={`${row.sign}${row.index}`} className={`flex ${row.look}`}>
-            <span className="w-11 shrink-0 pr-2.5 text-right text-faint select-none">
-              {before === null ? "" : before + row.index + 1}
-            </span>
-            <span className="w-4 shrink-0 text-faint">{row.sign}</span>
-            <span className="pr-3 whitespace-pre text-ink">{row.text}</span>
-          </div>
-        ))}
-      </div>
-      {hidden > 0 ? <p className="px-3 py-1.5 font-sans text-small text-faint">{hidden} more lines</p> : null}
-    </div>
-  );
-}
-
 function answerText(answer: Answer): string {
   switch (answer?.kind) {
     case "ObservationEvent":
@@ -159,13 +128,4 @@ function answerText(answer: Answer): string {
 function imagesOf(answer: Answer): string[] {
   if (answer?.kind !== "ObservationEvent") return [];
   return answer.observation.content.flatMap((part) => (part.type === "image" ? part.image_urls : []));
-}
-
-/** The arguments as the model sent them, indented where they are JSON. */
-function prettyArguments(text: string): string {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
 }

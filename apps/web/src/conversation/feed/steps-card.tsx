@@ -1,7 +1,10 @@
 import { ChevronRight, FileText, ListChecks, Pencil, Search, Terminal, Wrench } from "lucide-react";
 import { memo, useId, useState } from "react";
+import { useStore } from "zustand";
+import { useServices } from "../../app/services.ts";
 import { classNames } from "../../components/class-names.ts";
 import { Elapsed } from "../../components/elapsed.tsx";
+import { useConversationId } from "../conversation-id.ts";
 import { describeStep, type StepIcon, type StepLine } from "./describe-step.ts";
 import type { Step } from "./feed-items.ts";
 import { StepBody } from "./step-body.tsx";
@@ -68,13 +71,26 @@ function StepRow({ step }: { step: Step }) {
   );
 }
 
+/** Of a step that has no result: it runs, or it waits for the person. */
+function OpenWord({ since }: { since: string }) {
+  const { sessions } = useServices();
+  const { store } = sessions.get(useConversationId());
+  const waits = useStore(store, ({ info }) => info?.execution_status === "waiting_for_confirmation");
+  return (
+    <span
+      className={classNames(
+        "ml-auto flex items-center gap-1.5 pl-2 text-[12px] whitespace-nowrap",
+        waits ? "text-warn" : "text-accent",
+      )}
+    >
+      {waits ? "asks" : "running"} <Elapsed since={since} />
+    </span>
+  );
+}
+
 function StepResult({ line, since }: { line: StepLine; since: string }) {
   if (line.state === "running") {
-    return (
-      <span className="ml-auto flex items-center gap-1.5 pl-2 text-[12px] whitespace-nowrap text-accent">
-        running <Elapsed since={since} />
-      </span>
-    );
+    return <OpenWord since={since} />;
   }
   const words = [line.result, line.time].filter((word) => word !== "").join(" · ");
   return (

@@ -1,0 +1,24 @@
+import { useEffect } from "react";
+import type { OverlayStore } from "../app/overlay-store.ts";
+
+/** ⌘K or Ctrl+K anywhere; `?` where nothing is being written. */
+export function useOverlayKeys(overlays: OverlayStore): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      const command = event.metaKey || event.ctrlKey;
+      if (command && !event.altKey && event.key.toLowerCase() === "k") {
+        event.preventDefault();
+        return overlays.setState(({ open }) => ({ open: open === "palette" ? null : "palette" }));
+      }
+      if (event.key !== "?" || command || isField(event.target)) return;
+      event.preventDefault();
+      overlays.setState({ open: "keys" });
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, [overlays]);
+}
+
+function isField(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.closest("input, textarea, select, .xterm") !== null;
+}
