@@ -1,6 +1,6 @@
 /** The log under what a machine does to it: processes killed in mid-append, and a disk without room. */
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConversationId, type EventDraft, type StoredEvent } from "@openhands/protocol";
 import { messageDraft, temporaryHome } from "@openhands/testing";
@@ -98,4 +98,28 @@ test("a torn tail on a full disk is neither lost nor in the way of reading", asy
   expect(await asJson(path)).toEqual([...rows, next]);
   const aside = (await readdir(disk.path)).find((name) => name.startsWith("events.json.torn-"));
   expect(await readFile(join(disk.path, aside ?? ""), "utf8")).toBe(torn);
+});
+
+test("a log on a read-only disk is read, refuses appends, and takes them when the disk is writable again", async () => {
+  await using disk = await tinyDisk();
+  const path = join(disk.path, "events.json");
+  const remount = (how: string): unknown => execFileSync("mount", ["-o", `remount,${how}`, disk.path]);
+  const before = await open(path);
+  const rows = await before.append([messageDraft("kept")]);
+  await before.close();
+  // torn, too: what must be set aside waits as well
+  await appendFile(path, "torn");
+  remount("ro");
+  const log = await open(path);
+  expect(await Array.fromAsync(log.read())).toEqual(rows);
+  await expect(log.append([messageDraft("refused")])).rejects.toMatchObject({
+    code: "disk_full",
+    message: expect.stringContaining("read-only"),
+  });
+  expect(await log.at(0)).toEqual(rows[0]);
+  remount("rw");
+  const [next] = await log.append([messageDraft("taken")]);
+  expect(log.report.healed?.bytes).toBeGreaterThan(3);
+  await log.close();
+  expect(await asJson(path)).toEqual([...rows, next]);
 });

@@ -10,9 +10,9 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
-import { diskFailure, isDiskFailure } from "./disk-failure.ts";
+import { diskFailure, errorCode, isDiskFailure } from "./disk-failure.ts";
 import { parseJson, writeDocument } from "./documents.ts";
-import { freePath } from "./file-stamp.ts";
+import { exists, freePath } from "./file-stamp.ts";
 import { closeLog, LogFile, type LogSource } from "./log-file.ts";
 import { encodeLine, isSeq, logEnd, logStart, seqOfLine } from "./log-line.ts";
 import { lastLine, linesForward } from "./log-scan.ts";
@@ -33,10 +33,11 @@ const largestRewrite = 256 * 1024 * 1024;
  * @throws AppError `disk_full` when the file cannot be opened for writing
  */
 export async function openLogFile(path: string, clock: () => number): Promise<OpenedLog> {
-  const handle = await openForUpdate(path);
+  const { handle, writable } = await openForUpdate(path);
   try {
     const opened = await inspect(handle, { path, clock });
     if (opened !== null) {
+      if (!writable) opened.file.readOnlyUntil(() => open(path, constants.O_RDWR));
       await repairIfPossible(opened.file);
       return opened;
     }
@@ -48,10 +49,15 @@ export async function openLogFile(path: string, clock: () => number): Promise<Op
   return openLogFile(path, clock);
 }
 
-async function openForUpdate(path: string): Promise<FileHandle> {
+/** A log that can't be written, on a read-only disk for instance, can still be read. */
+async function openForUpdate(path: string): Promise<{ handle: FileHandle; writable: boolean }> {
   try {
-    return await open(path, constants.O_RDWR | constants.O_CREAT, 0o600);
+    return { handle: await open(path, constants.O_RDWR | constants.O_CREAT, 0o600), writable: true };
   } catch (error) {
+    const readOnly = ["EROFS", "EACCES", "EPERM"].includes(errorCode(error) ?? "");
+    if (readOnly && (await exists(path))) {
+      return { handle: await open(path, constants.O_RDONLY), writable: false };
+    }
     throw diskFailure(error);
   }
 }
@@ -83,9 +89,9 @@ async function inspect(handle: FileHandle, place: LogPlace): Promise<OpenedLog |
     return { file: new LogFile(handle, committed, null), lastSeq: last?.seq ?? -1, report };
   }
   if (last !== null && (await rewrite(source, place, committed))) return null;
-  const repair = async (): Promise<void> => {
+  const repair = async (writable: FileHandle): Promise<void> => {
     report.healed = await setAside(source, committed, place);
-    await closeLog(handle, committed);
+    await closeLog(writable, committed);
   };
   return { file: new LogFile(handle, committed, repair), lastSeq: last?.seq ?? -1, report };
 }

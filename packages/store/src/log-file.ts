@@ -15,16 +15,19 @@ export interface LogSource {
   read(position: number, length: number): Promise<Buffer>;
 }
 
+/** Makes good what lies behind the committed part, by way of a handle that writes. */
+type Repair = (handle: FileHandle) => Promise<void>;
+
 export class LogFile implements LogSource {
-  readonly #handle: FileHandle;
+  #handle: FileHandle;
   #committed: number;
-  #repair: (() => Promise<void>) | null;
+  #repair: Repair | null;
 
   /**
    * @param committed bytes of whole lines, without the closing; 0 for a file without even the opening
    * @param repair makes good what lies behind `committed`; null when the file is in order
    */
-  constructor(handle: FileHandle, committed: number, repair: (() => Promise<void>) | null) {
+  constructor(handle: FileHandle, committed: number, repair: Repair | null) {
     this.#handle = handle;
     this.#committed = committed;
     this.#repair = repair;
@@ -46,7 +49,7 @@ export class LogFile implements LogSource {
   async append(lines: readonly string[], durable: boolean): Promise<void> {
     await this.repair();
     const bytes = Buffer.from(`${this.#joint()}${lines.join(",\n")}${logEnd}`);
-    this.#repair = () => closeLog(this.#handle, this.#committed);
+    this.#repair = (handle) => closeLog(handle, this.#committed);
     try {
       await writeFully(this.#handle, bytes, this.#committed);
       if (durable) await this.#handle.datasync();
@@ -59,11 +62,28 @@ export class LogFile implements LogSource {
     this.#committed += bytes.length - logEnd.length;
   }
 
+  /** The handle can only read: whatever would be appended asks `open` for one that writes. */
+  readOnlyUntil(open: () => Promise<FileHandle>): void {
+    const repair = this.#repair;
+    this.#repair = async () => {
+      const writable = await open();
+      try {
+        await repair?.(writable);
+      } catch (error) {
+        await writable.close();
+        throw error;
+      }
+      const before = this.#handle;
+      this.#handle = writable;
+      await before.close();
+    };
+  }
+
   /** @throws AppError `disk_full` */
   async repair(): Promise<void> {
     if (this.#repair === null) return;
     try {
-      await this.#repair();
+      await this.#repair(this.#handle);
     } catch (error) {
       throw diskFailure(error);
     }
