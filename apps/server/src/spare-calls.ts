@@ -3,7 +3,14 @@
  * of the home.
  */
 import { addUsage, type ModelCall, sumOf, UsageReport, type UsageSum } from "@openhands/protocol";
-import { createInOrder, type Layout, parseJson, readDocument, writeDocument } from "@openhands/store";
+import {
+  createInOrder,
+  type Layout,
+  parseJson,
+  readDocument,
+  setAside,
+  writeDocument,
+} from "@openhands/store";
 
 export class SpareCalls {
   readonly #path: string;
@@ -14,16 +21,23 @@ export class SpareCalls {
   }
 
   async sums(): Promise<readonly UsageSum[]> {
-    const kept = UsageReport.safeParse(parseJson((await readDocument(this.#path)) ?? ""));
-    return kept.success ? kept.data.items : [];
+    return (await this.#read()) ?? [];
   }
 
   /** Resolves once they are on disk. @throws AppError `disk_full` */
   async count(calls: readonly ModelCall[]): Promise<void> {
     if (calls.length === 0) return;
     await this.#inOrder(async () => {
-      const items = calls.map(sumOf).reduce(addUsage, [...(await this.sums())]);
+      const before = await this.#read();
+      if (before === null) await setAside(this.#path, Date.now());
+      const items = calls.map(sumOf).reduce(addUsage, [...(before ?? [])]);
       await writeDocument(this.#path, `${JSON.stringify({ items }, null, 2)}\n`);
     });
+  }
+  /** null for a document that can't be read */
+  async #read(): Promise<readonly UsageSum[] | null> {
+    const text = await readDocument(this.#path);
+    if (text === null) return [];
+    return UsageReport.safeParse(parseJson(text)).data?.items ?? null;
   }
 }

@@ -82,3 +82,15 @@ it("fields of settings.json that this version does not know outlive a change and
   const kept: unknown = JSON.parse(await readFile(path, "utf8"));
   expect(kept).toMatchObject({ from_the_future: { a: [1] }, max_iterations: 7, language: "de" });
 });
+
+it("a broken sign-ins.json is set aside, and pages can sign in anew", async () => {
+  await using home = await temporaryHome();
+  await writeFile(join(home.path, "sign-ins.json"), '{"cookies": {"torn');
+  await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+  const body = JSON.stringify({ code: server.link.split("#code=")[1] });
+  const headers = { "Content-Type": "application/json" };
+  const answer = await fetch(`${server.url}/api/auth/sign-in`, { method: "POST", headers, body });
+  expect(answer.status).toBe(204);
+  const aside = (await readdir(home.path)).find((name) => name.startsWith("sign-ins.json.broken-")) ?? "none";
+  expect(await readFile(join(home.path, aside), "utf8")).toContain("torn");
+});

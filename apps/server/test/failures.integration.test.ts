@@ -1,6 +1,6 @@
 /** What goes wrong outside is told in one clear sentence, and nothing is lost. */
 import { execFile } from "node:child_process";
-import { access, writeFile } from "node:fs/promises";
+import { access, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -206,6 +206,31 @@ describe("a full disk", () => {
     await server.client.events.send(id, { content: "two", run: true });
     await probe.event((event) => JSON.stringify(event).includes("after"));
     expect(await probe.state(settled)).toMatchObject({ execution_status: "finished", notice: null });
+  });
+
+  it("that fills in the middle of a run pauses it: the log is valid, says no more than was done, and goes on", async () => {
+    await using disk = await smallDisk();
+    const events = async (id: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(disk.path, "conversations", id, "events.json"), "utf8"));
+    const responder = async () => {
+      await disk.fill();
+      return say(`It is long: ${"x".repeat(20_000)}`);
+    };
+    await using llm = await startScriptedLlm({ responder });
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: disk.path, runtime: "bubblewrap", env });
+    const { id } = await server.client.conversations.create({
+      initial_message: { content: "one", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    expect((await probe.state((info) => info.execution_status === "paused")).notice).toMatch(/disk is full/);
+    expect(JSON.stringify(await events(id))).not.toContain("It is long");
+    await disk.free();
+    llm.push(say("after"));
+    await server.client.events.send(id, { content: "two", run: true });
+    await probe.event((event) => JSON.stringify(event).includes("after"));
+    expect(await probe.state(settled)).toMatchObject({ execution_status: "finished", notice: null });
+    expect(await events(id)).toEqual((await server.client.events.search(id)).items);
   });
 
   it("pauses with a clear error, loses nothing, and goes on when there is room", async () => {

@@ -13,6 +13,7 @@ const deleted = "2".repeat(32);
 /** What the pages of those homes were signed in with. */
 const cookies: Readonly<Record<string, string>> = {
   "format-1": "e4jCPwbYdGH74OJyf96zJZrlna93pIDYHm78klE2NZ0",
+  "format-2": "wrRYhXLw78py6Dc6ypjFjqG8vriBglz1YwfFO328dXs",
 };
 
 /** A copy whose conversations ask `modelUrl`. */
@@ -72,6 +73,21 @@ it.each(Object.keys(cookies))("a home of %s opens whole, and its conversations g
   expect(JSON.stringify(probe.events)).toContain("kept\\nblue");
   expect((await get(server, `/api/conversations/${id}/trajectory`, key)).status).toBe(200);
   expect(JSON.parse(await readFile(join(home.path, "home.json"), "utf8"))).toEqual({ format: 2 });
+});
+
+it("what later versions keep beside it is there too: attachments, secrets, sums of spare calls", async () => {
+  await using home = await copyOf("format-2", "http://127.0.0.1:9/v1");
+  await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
+  const key = { "X-Session-API-Key": server.key };
+  const { secrets } = await server.client.secrets.list();
+  expect(secrets.map(({ name }) => name)).toEqual(["LLM_API_KEY", "TOKEN"]);
+  expect(await (await get(server, "/api/usage", key)).text()).toContain('"probe"');
+  const attachments = await readdir(join(home.path, "conversations", id, "attachments"));
+  const sizes = attachments.map(async (name) => {
+    const answer = await get(server, `/api/conversations/${id}/attachments/${name}`, key);
+    return (await answer.arrayBuffer()).byteLength;
+  });
+  expect((await Promise.all(sizes)).toSorted()).toEqual([66_006, 66_008]);
 });
 
 it("what a change of format touches is in backups/ as it was", async () => {

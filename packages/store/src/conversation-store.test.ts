@@ -70,6 +70,23 @@ describe("conversations", () => {
     await expect(kept.store.open(otherId)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  test("keep the fields of their metadata that this version does not know", async () => {
+    await using kept = await emptyStore();
+    const { store, layout } = kept;
+    await store.create(id);
+    const path = layout.metadataFile(id);
+    await writeFile(path, JSON.stringify({ ...metadata(3), title: "Before", starred: { by: "me" } }));
+    await store.writeMetadata(metadata(4));
+    await store.writeMetadata({ ...metadata(5), tags: { a: "b" } });
+    const value: unknown = JSON.parse(await readFile(path, "utf8"));
+    expect(value).toEqual({ ...metadata(5), tags: { a: "b" }, starred: { by: "me" } });
+    for (const broken of ['{"id": "torn', "[1]", '"text"', "null", "\0\0"]) {
+      await writeFile(path, broken);
+      await store.writeMetadata(metadata(6));
+      expect(await store.readMetadata(id), broken).toMatchObject({ last_seq: 6 });
+    }
+  });
+
   test("whose log is missing open as empty", async () => {
     await using kept = await emptyStore();
     await kept.store.create(id);

@@ -1,16 +1,16 @@
 /** The folders of conversations: made, listed, opened one log at a time, moved to the trash. Workspaces are not ours. */
-import type { BigIntStats } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
-import { AppError, ConversationId, ConversationMetadata } from "@openhands/protocol";
+import { mkdir } from "node:fs/promises";
+import { AppError, ConversationId } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
-import { makeFolder, namesIn, parseJson, readDocument, syncFolder, writeDocument } from "./documents.ts";
+import { makeFolder, namesIn, syncFolder, writeDocument } from "./documents.ts";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
 import { exportOf } from "./export.ts";
 import { exists } from "./file-stamp.ts";
 import { createInOrder, type InOrder } from "./in-order.ts";
 import type { Layout } from "./layout.ts";
 import { logEnd, logStart } from "./log-line.ts";
-import { lastSeqOnDisk, messagesOnDisk } from "./log-on-disk.ts";
+import { messagesOnDisk } from "./log-on-disk.ts";
+import { readCurrentMetadata, readMetadata, writeMetadata } from "./metadata-file.ts";
 import { createOutputStore } from "./output-store.ts";
 import type { ConversationStore, Redactor } from "./store.ts";
 import { createShellStateDocument } from "./shell-state.ts";
@@ -64,8 +64,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     shellState: (id) => createShellStateDocument(layout.shellFile(id), redactor),
     readMetadata: (id) => readMetadata(layout, id),
     readCurrentMetadata: (id) => readCurrentMetadata(layout, id),
-    writeMetadata: (metadata) =>
-      writeDocument(layout.metadataFile(metadata.id), `${JSON.stringify(metadata, null, 2)}\n`),
+    writeMetadata: (metadata) => writeMetadata(layout, metadata),
     readMessages: (id, afterSeq) => messagesOnDisk(layout.eventsFile(id), afterSeq),
     async extendTrajectory(log) {
       const { conversationId: id } = log;
@@ -86,23 +85,6 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
   };
 }
 
-async function readMetadata(layout: Layout, id: ConversationId): Promise<ConversationMetadata | null> {
-  const value = parseJson((await readDocument(layout.metadataFile(id))) ?? "");
-  return ConversationMetadata.safeParse(value).data ?? null;
-}
-
-async function readCurrentMetadata(layout: Layout, id: ConversationId): Promise<ConversationMetadata | null> {
-  const [metadata, written, events] = await Promise.all([
-    readMetadata(layout, id),
-    statOrNull(layout.metadataFile(id)),
-    statOrNull(layout.eventsFile(id)),
-  ]);
-  if (metadata === null || written === null || events === null) return metadata;
-  if (events.mtimeNs > written.mtimeNs) return null;
-  // a clock's tick can be longer than the time between the two
-  return metadata.last_seq === (await lastSeqOnDisk(layout.eventsFile(id))) ? metadata : null;
-}
-
 async function createFolder(layout: Layout, id: ConversationId): Promise<void> {
   await makeFolder(layout.conversationsFolder);
   try {
@@ -113,13 +95,4 @@ async function createFolder(layout: Layout, id: ConversationId): Promise<void> {
   }
   await writeDocument(layout.eventsFile(id), `${logStart}${logEnd}`);
   await syncFolder(layout.conversationsFolder);
-}
-
-async function statOrNull(path: string): Promise<BigIntStats | null> {
-  try {
-    return await stat(path, { bigint: true });
-  } catch (error) {
-    if (errorCode(error) === "ENOENT") return null;
-    throw error;
-  }
 }

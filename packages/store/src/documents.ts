@@ -7,6 +7,7 @@ import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "nod
 import { dirname } from "node:path";
 import { AppError } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
+import { freePath } from "./file-stamp.ts";
 
 /** Makes a folder and those above it that are missing, closed to other users. @throws AppError `disk_full`, `unavailable` */
 export async function makeFolder(path: string): Promise<void> {
@@ -76,6 +77,22 @@ export async function readDocument(path: string): Promise<string | null> {
   } catch (error) {
     if (errorCode(error) === "ENOENT") return null;
     throw documentFailure(error, path);
+  }
+}
+
+/**
+ * Keeps what nobody can read under another name, so that it can be written anew.
+ * @param time milliseconds since 1970
+ * @returns where it is now; null where another call has done it in the meantime
+ */
+export async function setAside(path: string, time: number): Promise<string | null> {
+  const aside = await freePath(`${path}.broken-`, time);
+  try {
+    await rename(path, aside);
+    return aside;
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw diskFailure(error);
   }
 }
 

@@ -1,6 +1,6 @@
 export { type ConversationIndexOptions, openConversationIndex } from "./conversation-index.ts";
 export { type ConversationStoreOptions, createConversationStore } from "./conversation-store.ts";
-export { makeFolder, parseJson, readDocument, writeDocument } from "./documents.ts";
+export { makeFolder, parseJson, readDocument, setAside, writeDocument } from "./documents.ts";
 export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
 export { type HomeReport, openHome } from "./home-format.ts";
 export { createInOrder, type InOrder } from "./in-order.ts";

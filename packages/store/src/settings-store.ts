@@ -1,9 +1,6 @@
 /** `settings.json`: small, written whole, edited by hand at times. Unknown fields are kept. */
-import { rename } from "node:fs/promises";
 import { defaultSettings, Settings } from "@openhands/protocol";
-import { diskFailure, errorCode } from "./disk-failure.ts";
-import { parseJson, readDocument, writeDocument } from "./documents.ts";
-import { freePath } from "./file-stamp.ts";
+import { parseJson, readDocument, setAside, writeDocument } from "./documents.ts";
 import type { Layout } from "./layout.ts";
 import type { SettingsStore } from "./store.ts";
 
@@ -19,15 +16,9 @@ export function createSettingsStore(
   }
 
   /** Keeps what was there under another name and what could be used of it as the settings. */
-  async function setAside(value: unknown): Promise<{ settings: Settings; problem: string | null }> {
-    const aside = await freePath(`${path}.broken-`, clock());
-    try {
-      await rename(path, aside);
-    } catch (error) {
-      // another call has set it aside in the meantime
-      if (errorCode(error) === "ENOENT") return read();
-      throw diskFailure(error);
-    }
+  async function beginAnew(value: unknown): Promise<{ settings: Settings; problem: string | null }> {
+    const aside = await setAside(path, clock());
+    if (aside === null) return read();
     const { settings, dropped } = salvage(value);
     if (dropped.length > 0) await write(settings);
     const what =
@@ -42,7 +33,7 @@ export function createSettingsStore(
     if (text === null || text.trim() === "") return { settings: defaultSettings, problem: null };
     const value = parseJson(text);
     const parsed = Settings.safeParse(value);
-    return parsed.success ? { settings: parsed.data, problem: null } : setAside(value);
+    return parsed.success ? { settings: parsed.data, problem: null } : beginAnew(value);
   }
 
   return { read, write };

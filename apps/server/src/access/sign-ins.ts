@@ -4,7 +4,14 @@
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { AppError } from "@openhands/protocol";
-import { createInOrder, type Layout, parseJson, readDocument, writeDocument } from "@openhands/store";
+import {
+  createInOrder,
+  type Layout,
+  parseJson,
+  readDocument,
+  setAside,
+  writeDocument,
+} from "@openhands/store";
 import * as z from "zod";
 
 const codeMinutes = 15;
@@ -13,7 +20,7 @@ const cookieDays = 90;
 const wrongCodes = 20;
 const minute = 60_000;
 
-const Kept = z.object({ cookies: z.record(z.string(), z.object({ until: z.number() })) });
+const Kept = z.object({ cookies: z.record(z.string(), z.looseObject({ until: z.number() })) });
 
 const hash = (value: string): string => createHash("sha256").update(value).digest("base64url");
 
@@ -37,8 +44,10 @@ export class SignIns {
   }
 
   static async load(layout: Layout, sessionKey: string): Promise<SignIns> {
-    const kept = Kept.safeParse(parseJson((await readDocument(layout.signInsFile)) ?? ""));
+    const text = await readDocument(layout.signInsFile);
+    const kept = Kept.safeParse(parseJson(text ?? ""));
     const now = Date.now();
+    if (text !== null && !kept.success) await setAside(layout.signInsFile, now);
     const cookies = Object.entries(kept.success ? kept.data.cookies : {}).filter(
       ([, { until }]) => until > now,
     );
