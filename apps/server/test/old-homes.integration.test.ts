@@ -87,7 +87,7 @@ it("what later versions keep beside it is there too: attachments, secrets, sums 
     const answer = await get(server, `/api/conversations/${id}/attachments/${name}`, key);
     return (await answer.arrayBuffer()).byteLength;
   });
-  expect((await Promise.all(sizes)).toSorted()).toEqual([66_006, 66_008]);
+  expect(new Set(await Promise.all(sizes))).toEqual(new Set([66_006, 66_008]));
 });
 
 it("what a change of format touches is in backups/ as it was", async () => {
