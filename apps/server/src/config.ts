@@ -1,16 +1,21 @@
 /** The server's configuration: read once from flags and environment, checked, then passed as an argument. */
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { homedir, totalmem } from "node:os";
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { AppError, RuntimeKind } from "@openhands/protocol";
+import { AppError, RuntimeKind, Settings } from "@openhands/protocol";
 import type { EngineSearch } from "@openhands/sandbox";
 import * as z from "zod";
+import { type LimitSettings, limitVariables } from "./sandboxes/sandbox-limits.ts";
 
 const flag = z.enum(["0", "1", "true", "false", ""]).transform((value) => value === "1" || value === "true");
 const list = z.string().transform((value) => value.split(/[\s,]+/).filter((item) => item !== ""));
 const empty = (value: unknown): unknown => (value === "" ? undefined : value);
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(empty, schema.optional());
+const { shape } = Settings;
+/** A setting that is a number, as a variable. */
+const numberOf = <T extends z.ZodType<number | null>>(field: z.ZodDefault<T>) =>
+  z.preprocess((text) => (empty(text) === undefined ? undefined : Number(text)), field.unwrap().optional());
 
 const Environment = z.object({
   PORT: z.preprocess(empty, z.coerce.number().int().min(0).max(65_535).default(3000)),
@@ -18,10 +23,12 @@ const Environment = z.object({
   OPENHANDS_HOME: optional(z.string()),
   OPENHANDS_RUNTIME: z.preprocess(empty, z.enum(["auto", ...RuntimeKind.options]).default("auto")),
   OPENHANDS_RUNTIME_IMAGE: optional(z.string()),
-  OPENHANDS_MEMORY_MB: z.preprocess(empty, z.coerce.number().int().min(32).default(512)),
-  OPENHANDS_POOL_SIZE: z.preprocess(empty, z.coerce.number().int().min(0).max(20).default(1)),
-  OPENHANDS_MAX_RUNNING: optional(z.coerce.number().int().min(1)),
-  OPENHANDS_IDLE_SUSPEND_SECONDS: z.preprocess(empty, z.coerce.number().min(0).default(900)),
+  OPENHANDS_MEMORY_MB: numberOf(shape.sandbox_memory_mb),
+  OPENHANDS_CPUS: numberOf(shape.sandbox_cpus),
+  OPENHANDS_PROCESSES: numberOf(shape.sandbox_processes),
+  OPENHANDS_POOL_SIZE: numberOf(shape.sandbox_pool_size),
+  OPENHANDS_MAX_RUNNING: numberOf(shape.sandbox_max_running),
+  OPENHANDS_IDLE_SUSPEND_SECONDS: numberOf(shape.sandbox_idle_seconds),
   OPENHANDS_AUTO_RESUME: z.preprocess(empty, flag.default(false)),
   OPENHANDS_SECRET_KEY: optional(z.string()),
   SESSION_API_KEY: optional(z.string().min(8)),
@@ -69,13 +76,8 @@ export interface Config {
   readonly home: string;
   readonly runtime: RuntimeKind | "auto";
   readonly runtimeImage: string | undefined;
-  readonly memoryMb: number;
-  /** sandboxes made ahead */
-  readonly poolSize: number;
-  /** sandboxes at once */
-  readonly maxRunning: number;
-  /** 0: never */
-  readonly idleSuspendSeconds: number;
+  /** of the environment; each overrides the setting of that name */
+  readonly sandboxLimits: Partial<LimitSettings>;
   readonly autoResume: boolean;
   readonly secretKey: string | null;
   readonly sessionApiKey: string | null;
@@ -134,7 +136,7 @@ export function readConfig(
     home: resolve(read.OPENHANDS_HOME ?? join(homedir(), ".openhands")),
     runtime: read.OPENHANDS_RUNTIME,
     runtimeImage: read.OPENHANDS_RUNTIME_IMAGE,
-    ...sandboxLimits(read),
+    sandboxLimits: limitsOf(read),
     autoResume: read.OPENHANDS_AUTO_RESUME,
     secretKey: read.OPENHANDS_SECRET_KEY ?? null,
     sessionApiKey: read.SESSION_API_KEY ?? null,
@@ -186,18 +188,13 @@ function proxies(named: readonly string[]): BlockList {
   return list;
 }
 
-function sandboxLimits(read: z.infer<typeof Environment>) {
-  return {
-    memoryMb: read.OPENHANDS_MEMORY_MB,
-    poolSize: read.OPENHANDS_POOL_SIZE,
-    maxRunning: read.OPENHANDS_MAX_RUNNING ?? maxRunningByMemory(read.OPENHANDS_MEMORY_MB),
-    idleSuspendSeconds: read.OPENHANDS_IDLE_SUSPEND_SECONDS,
-  };
+function limitsOf(read: z.infer<typeof Environment>): Config["sandboxLimits"] {
+  return Object.fromEntries(
+    Object.entries(limitVariables).flatMap(([field, variable]) =>
+      read[variable] === undefined ? [] : [[field, read[variable]]],
+    ),
+  );
 }
-
-/** As many as fit into four fifths of the machine's memory when each takes all that it may. */
-const maxRunningByMemory = (memoryMb: number): number =>
-  Math.max(1, Math.floor((totalmem() * 0.8) / (memoryMb * 2 ** 20)));
 
 function outwardOf(read: z.infer<typeof Environment>): Config["outward"] {
   return {
@@ -255,10 +252,12 @@ Flags            Variable                        Default
                  LLM_API_KEY, LLM_BASE_URL       from the settings
                  DOCKER_HOST                     the docker context in use, else the usual sockets
                  OPENHANDS_RUNTIME_IMAGE         built from runtime/Dockerfile
-                 OPENHANDS_MEMORY_MB             512, per sandbox
-                 OPENHANDS_POOL_SIZE             1 container made ahead, so that a conversation starts at once
-                 OPENHANDS_MAX_RUNNING           sandboxes at once: what fits into 80 % of the memory; more wait in line
-                 OPENHANDS_IDLE_SUSPEND_SECONDS  900: idle for so long, a sandbox goes and the workspace stays; 0: never
+                 OPENHANDS_MEMORY_MB             from the settings, else 512, per sandbox
+                 OPENHANDS_CPUS                  from the settings, else not limited; processors per sandbox
+                 OPENHANDS_PROCESSES             from the settings, else 1024, per sandbox
+                 OPENHANDS_POOL_SIZE             from the settings, else 1 container made ahead, so that a conversation starts at once
+                 OPENHANDS_MAX_RUNNING           from the settings, else what fits into 80 % of the memory; more wait in line
+                 OPENHANDS_IDLE_SUSPEND_SECONDS  from the settings, else 900: idle for so long, a sandbox goes and the workspace stays; 0: never
                  OPENHANDS_AUTO_RESUME           0: a run that a restart cut off waits for you
                  OPENHANDS_SECRET_KEY            secret.key in the home, made once
                  SESSION_API_KEY                 session.key in the home, made once

@@ -21,6 +21,12 @@ import {
   sameProvider,
 } from "@openhands/models";
 import { createInOrder, type Redactor, type SettingsStore, type Vault } from "@openhands/store";
+import {
+  type LimitSettings,
+  limitVariables,
+  type SandboxLimits,
+  sandboxLimits,
+} from "./sandboxes/sandbox-limits.ts";
 import { modelKeyName, type Secrets } from "./secrets.ts";
 
 /** The model that needs no key. */
@@ -39,6 +45,8 @@ export interface SettingsManagerOptions {
     readonly apiKey: string | null;
     readonly baseUrl: string | null;
   };
+  /** of the environment; each overrides the setting of that name */
+  readonly limits: Partial<LimitSettings>;
 }
 
 interface ModelAddress {
@@ -71,16 +79,17 @@ export class SettingsManager {
   }
 
   async info(): Promise<SettingsInfo> {
-    const { llm, vault } = this.#options;
+    const { llm, limits, vault } = this.#options;
     const overrides = Object.entries({
       llm_model: llm.model === null ? null : "LLM_MODEL",
       llm_base_url: llm.baseUrl === null ? null : "LLM_BASE_URL",
       llm_api_key: llm.apiKey === null ? null : "LLM_API_KEY",
     }).flatMap(([field, variable]) => (variable === null ? [] : [[field, variable]]));
+    const limited = Object.entries(limitVariables).filter(([field]) => field in limits);
     return {
       ...this.#settings,
       llm_api_key_set: llm.apiKey !== null || vault.names().includes(modelKeyName),
-      overridden_by: Object.fromEntries(overrides),
+      overridden_by: Object.fromEntries([...overrides, ...limited]),
       effective_llm_model: this.effectiveModel().name,
     };
   }
@@ -99,6 +108,11 @@ export class SettingsManager {
     const changed: Settings = { ...this.#settings, ...definedFields(fields) };
     await this.#options.store.write(changed);
     this.#settings = changed;
+  }
+
+  /** What sandboxes may take now. */
+  get sandboxLimits(): SandboxLimits {
+    return sandboxLimits(this.#settings, this.#options.limits);
   }
 
   /** What nobody is asked about any more. */

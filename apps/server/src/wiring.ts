@@ -19,6 +19,7 @@ import {
   type Redactor,
   type Vault,
 } from "@openhands/store";
+import { noIsolation } from "@openhands/sandbox";
 import { Gate } from "./access/gate.ts";
 import { SignIns } from "./access/sign-ins.ts";
 import { createApp } from "./app.ts";
@@ -74,14 +75,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   redactor.add(sessionKey);
   const store = createConversationStore({ layout, redactor });
   const secrets = new Secrets(vault);
-  const settings = await SettingsManager.load({
-    store: createSettingsStore(layout),
-    vault,
-    secrets,
-    redactor,
-    recordings: async (name) => await readRecording(layout, name),
-    llm: config.llm,
-  });
+  const settings = await loadSettings(config, { layout, vault, secrets, redactor });
   const runtimes = new Runtimes(createProviders(config, layout), config.runtime);
   const catalogue = await openCatalogue(layout, store, logger);
   const sandboxing = createSandboxing(config, { layout, settings, runtimes, logger });
@@ -94,8 +88,9 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
     ...sandboxing,
   });
   const access = await createAccess(config, layout, sessionKey);
+  const danger = config.runtime === "local" ? noIsolation : null;
   const warnings = () =>
-    [home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
+    [danger, home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
   const sockets = new Sockets({ gate: access.gate, sessions, logger });
   const metrics = createMetrics(sessions, sockets, sandboxing.admission);
   const app = createApp(
@@ -132,21 +127,35 @@ async function createAccess(config: Config, layout: Layout, sessionKey: string) 
   return { signIns, cookieName, gate, cookiePath: `${config.basePath}/`, secureCookies: config.tls !== null };
 }
 
+async function loadSettings(
+  config: Config,
+  parts: { layout: Layout; vault: Vault; secrets: Secrets; redactor: Redactor },
+): Promise<SettingsManager> {
+  return await SettingsManager.load({
+    ...parts,
+    store: createSettingsStore(parts.layout),
+    recordings: async (name) => await readRecording(parts.layout, name),
+    llm: config.llm,
+    limits: config.sandboxLimits,
+  });
+}
+
 /** Where conversations run, how many at once, and those made ahead. */
 function createSandboxing(
   config: Config,
   parts: { layout: Layout; settings: SettingsManager; runtimes: Runtimes; logger: Logger },
 ) {
-  const { memoryMb, engine, idleSuspendSeconds } = config;
-  const admission = new Admission(config.maxRunning);
+  const { engine } = config;
+  const { settings } = parts;
+  const admission = new Admission(() => settings.sandboxLimits.maxRunning);
   const pool = new Pool({
     ...parts,
-    size: config.poolSize,
+    size: () => settings.sandboxLimits.poolSize,
     admission,
     marks: new PoolMarks(parts.layout.poolFolder),
-    plan: async (id) => await planSandbox({ ...parts, engine, memoryMb }, id),
+    plan: async (id) => await planSandbox({ ...parts, engine }, id),
   });
-  return { ...parts, admission, pool, memoryMb, engine, idleSuspendSeconds, clock: systemClock };
+  return { ...parts, admission, pool, engine, clock: systemClock };
 }
 
 function createMetrics(sessions: SessionManager, sockets: Sockets, admission: Admission): Metrics {
@@ -171,6 +180,7 @@ async function openCatalogue(layout: Layout, store: ConversationStore, logger: L
 
 async function systemInfo(runtimes: Runtimes, layout: Layout, warnings: Parts["warnings"]) {
   const choice = await runtimes.choice();
+  const image = (await choice.provider.usualImage?.()) ?? null;
   return {
     version: version.own,
     runtime: {
@@ -179,6 +189,7 @@ async function systemInfo(runtimes: Runtimes, layout: Layout, warnings: Parts["w
       ok: choice.check.ok,
       message: choice.message,
       notes: [...choice.check.notes],
+      image: image === null ? null : { ...image },
     },
     home: layout.home,
     warnings: [...warnings()],

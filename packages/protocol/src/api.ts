@@ -94,13 +94,18 @@ export const SystemInfo = z.looseObject({
     message: z.string().nullable(),
     /** what its sandboxes can't be held to on this machine; a sentence each */
     notes: z.array(z.string()),
+    /** of sandboxes that name none; null where there are no images or nobody can tell */
+    image: z.looseObject({ name: z.string(), state: z.enum(["present", "preparing", "missing"]) }).nullable(),
   }),
   home: z.string(),
   warnings: z.array(z.string()),
-  /** of sandboxes; `idle_suspend_seconds` 0: never */
+  /** of sandboxes; `cpus` null: not limited; `idle_suspend_seconds` 0: never */
   limits: z.looseObject({
     memory_mb: z.number(),
+    cpus: z.number().nullable(),
+    processes: z.number().int(),
     max_running: z.number().int(),
+    pool_size: z.number().int(),
     idle_suspend_seconds: z.number(),
   }),
   /** how many run, those made ahead among them, and how many wait for a place */

@@ -34,6 +34,18 @@ const fields = {
   llm_local_call_seconds: z.number().positive(),
   /** tries of one model call, the first included */
   llm_attempts: z.number().int().min(1).max(20),
+  /** megabytes that all processes of a sandbox may use together, where a conversation asks for no amount of its own */
+  sandbox_memory_mb: z.number().int().min(32),
+  /** processors' worth of time; null: no limit */
+  sandbox_cpus: z.number().positive().nullable(),
+  /** processes at once in a sandbox */
+  sandbox_processes: z.number().int().min(32).max(1_000_000),
+  /** seconds without need after which a sandbox goes; 0: never */
+  sandbox_idle_seconds: z.number().min(0),
+  /** sandboxes made ahead */
+  sandbox_pool_size: z.number().int().min(0).max(20),
+  /** sandboxes at once; null: what fits into four fifths of the machine's memory */
+  sandbox_max_running: z.number().int().min(1).nullable(),
   /** what stands before the catalogue, by a model's name as it is written in `llm_model` */
   llm_models: z.record(z.string(), OwnModelFacts),
 };
@@ -59,6 +71,12 @@ export const Settings = z.looseObject({
   llm_local_silence_seconds: fields.llm_local_silence_seconds.default(300),
   llm_local_call_seconds: fields.llm_local_call_seconds.default(7200),
   llm_attempts: fields.llm_attempts.default(5),
+  sandbox_memory_mb: fields.sandbox_memory_mb.default(512),
+  sandbox_cpus: fields.sandbox_cpus.default(null),
+  sandbox_processes: fields.sandbox_processes.default(1024),
+  sandbox_idle_seconds: fields.sandbox_idle_seconds.default(900),
+  sandbox_pool_size: fields.sandbox_pool_size.default(1),
+  sandbox_max_running: fields.sandbox_max_running.default(null),
   llm_models: fields.llm_models.default({}),
 });
 export type Settings = z.infer<typeof Settings>;

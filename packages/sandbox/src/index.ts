@@ -38,4 +38,4 @@ export {
   writeFile,
 } from "./workspace/workspace-files.ts";
 export { fileName } from "./workspace/workspace-path.ts";
-export { createLocalProvider, type LocalOptions } from "./local/local-provider.ts";
+export { createLocalProvider, type LocalOptions, noIsolation } from "./local/local-provider.ts";

@@ -95,6 +95,8 @@ export interface SandboxSpec {
   readonly memoryMb: number;
   /** null: no limit */
   readonly cpus: number | null;
+  /** at once */
+  readonly processes: number;
   readonly network: "on" | "off";
   readonly user: "owner" | "root";
 }
@@ -114,6 +116,12 @@ export interface ProviderCheck {
   readonly notes: readonly string[];
 }
 
+export interface UsualImage {
+  readonly name: string;
+  /** "preparing": it is being built or downloaded */
+  readonly state: "present" | "preparing" | "missing";
+}
+
 export interface SandboxProvider {
   readonly kind: RuntimeKind;
   /** Is it usable here and now? Never throws; answers within three seconds. */
@@ -121,10 +129,10 @@ export interface SandboxProvider {
   /** Gets `image` (null: the project's own) ready. Callers at the same time wait for the same work. @throws SandboxError */
   prepare(image: string | null, onProgress: (progress: Progress) => void): Promise<void>;
   /**
-   * Whether a sandbox of the usual image, made before it is needed, is worth its while: its image is there. Kinds that
-   * start in no time don't have this. Never throws.
+   * The image of sandboxes that name none. Kinds without images, which start in no time, don't have this. null: nobody
+   * can tell. Never throws.
    */
-  canMakeAhead?(): Promise<boolean>;
+  usualImage?(): Promise<UsualImage | null>;
   /** @throws SandboxError with the exit code and last log lines where the container ended at once */
   create(spec: SandboxSpec, onProgress: (progress: Progress) => void): Promise<Sandbox>;
   /**

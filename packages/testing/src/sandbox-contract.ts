@@ -41,6 +41,7 @@ export async function newSandboxSpec(
       image: null,
       memoryMb: 512,
       cpus: null,
+      processes: 1024,
       network: "on",
       user: "owner",
     },

@@ -47,6 +47,7 @@ export async function contractSandbox(
     image: null,
     memoryMb: 512,
     cpus: null,
+    processes: 1024,
     network: "off",
     user: "owner",
     ...changes,

@@ -110,7 +110,7 @@ async function makeSession(
 
 /** The sandbox of a conversation that asks for nothing of its own, in a fresh folder. */
 export async function planSandbox(
-  deps: Pick<Dependencies, "settings" | "runtimes" | "layout" | "engine" | "memoryMb">,
+  deps: Pick<Dependencies, "settings" | "runtimes" | "layout" | "engine">,
   id: ConversationId,
 ): Promise<PlannedSandbox> {
   const setupIn = await planSetup(deps, {});

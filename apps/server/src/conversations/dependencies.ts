@@ -22,9 +22,6 @@ export interface Dependencies {
   readonly settings: SettingsManager;
   readonly catalogue: Catalogue;
   readonly sessions: Sessions;
-  readonly memoryMb: number;
-  /** 0: never */
-  readonly idleSuspendSeconds: number;
   readonly clock: Clock;
   /** where an engine may listen: its socket is given to no agent */
   readonly engine: EngineSearch;

@@ -36,17 +36,19 @@ export async function openSession(deps: Dependencies, id: ConversationId): Promi
 }
 
 export function attachSandbox(deps: Dependencies, session: Session, setup: ConversationSetup): void {
+  const id = session.log.conversationId;
   session.attachSandbox(
     new SandboxKeeper({
       runtimes: deps.runtimes,
       admission: deps.admission,
       runtime: setup.runtime,
-      spec: sandboxSpec(deps, session.log.conversationId, setup),
-      idleSuspendSeconds: deps.idleSuspendSeconds,
+      conversationId: id,
+      spec: () => sandboxSpec(deps, id, setup),
+      idleSuspendSeconds: () => deps.settings.sandboxLimits.idleSeconds,
       busy: () => session.run !== null,
       clock: deps.clock,
-      shellState: shellStateKeeper(deps, session.log.conversationId),
-      environment: async (command) => await deps.secrets.environment(session.log.conversationId, command),
+      shellState: shellStateKeeper(deps, id),
+      environment: async (command) => await deps.secrets.environment(id, command),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),
       logger: deps.logger,

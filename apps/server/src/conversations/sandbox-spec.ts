@@ -3,18 +3,20 @@ import type { SandboxSpec } from "@openhands/sandbox";
 import type { Layout } from "@openhands/store";
 import type { Dependencies } from "./dependencies.ts";
 
-/** What a conversation's sandbox is made from. */
+/** What a conversation's sandbox is made from now: the settings say what it did not ask for itself. */
 export function sandboxSpec(
-  { layout, memoryMb }: Pick<Dependencies, "layout" | "memoryMb">,
+  { layout, settings }: Pick<Dependencies, "layout" | "settings">,
   id: ConversationId,
   setup: ConversationSetup,
 ): SandboxSpec {
+  const limits = settings.sandboxLimits;
   return {
     conversationId: id,
     workspace: workspaceOf(layout, id, setup),
     image: setup.image ?? null,
-    memoryMb: setup.memory_mb ?? memoryMb,
-    cpus: setup.cpus ?? null,
+    memoryMb: setup.memory_mb ?? limits.memoryMb,
+    cpus: setup.cpus ?? limits.cpus,
+    processes: limits.processes,
     network: setup.network,
     user: setup.user,
   };

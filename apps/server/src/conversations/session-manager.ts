@@ -188,16 +188,26 @@ export class SessionManager {
 
   /** What conversations take of the machine. */
   async machineUsage(): Promise<Pick<SystemInfo, "conversations" | "sandboxes" | "limits">> {
-    const { admission, memoryMb, idleSuspendSeconds } = this.#deps;
+    const { admission, settings } = this.#deps;
+    const { memoryMb, cpus, processes, poolSize, idleSeconds } = settings.sandboxLimits;
     return {
       conversations: await machineUsage(this.#deps),
       sandboxes: { running: admission.running, queued: admission.waiting },
       limits: {
         memory_mb: memoryMb,
+        cpus,
+        processes,
         max_running: admission.limit,
-        idle_suspend_seconds: idleSuspendSeconds,
+        pool_size: poolSize,
+        idle_suspend_seconds: idleSeconds,
       },
     };
+  }
+
+  /** The settings have changed: what is made ahead, and who waits for a place, follows them. */
+  settingsChanged(): void {
+    this.#deps.admission.reconsider();
+    this.#deps.pool.fill();
   }
 
   /** Removes sandboxes that nobody answers for, and lets those go that nobody needs now; workspaces stay. */

@@ -16,10 +16,11 @@ const patch = createRoute({
   responses: { 200: answer("as they are now", SettingsInfo), ...errors },
 });
 
-export function settingsRoutes(app: OpenAPIHono, { settings }: RouteContext): void {
+export function settingsRoutes(app: OpenAPIHono, { settings, sessions }: RouteContext): void {
   app.openapi(get, async (c) => c.json(await settings.info(), 200));
   app.openapi(patch, async (c) => {
     await settings.patch(c.req.valid("json"));
+    sessions.settingsChanged();
     return c.json(await settings.info(), 200);
   });
 }

@@ -24,7 +24,7 @@ class Guest implements Holder {
 
 /** Three guests at two places, all busy. */
 async function fullHouse() {
-  const admission = new Admission(2);
+  const admission = new Admission(() => 2);
   const [first, second, third, fourth] = [new Guest(), new Guest(), new Guest(), new Guest()] as const;
   await first.enter(admission);
   await second.enter(admission);

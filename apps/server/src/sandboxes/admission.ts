@@ -25,15 +25,19 @@ interface Waiting {
 }
 
 export class Admission {
-  readonly limit: number;
+  readonly #limit: () => number;
   /** each place that is taken, and who is being asked to leave it */
   readonly #taken = new Map<Place, Holder>();
   readonly #leaving = new Set<Holder>();
   #line: Waiting[] = [];
 
-  /** @param limit sandboxes at once, at least 1 */
-  constructor(limit: number) {
-    this.limit = limit;
+  /** @param limit sandboxes at once, at least 1; who changes it says `reconsider` */
+  constructor(limit: () => number) {
+    this.#limit = limit;
+  }
+
+  get limit(): number {
+    return this.#limit();
   }
 
   /** Of places that are taken. */

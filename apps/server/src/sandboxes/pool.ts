@@ -20,7 +20,7 @@ export interface PlannedSandbox {
 
 export interface PoolOptions {
   /** how many are kept ready; 0: none is made ahead */
-  readonly size: number;
+  readonly size: () => number;
   readonly runtimes: Runtimes;
   readonly admission: Admission;
   readonly marks: PoolMarks;
@@ -48,6 +48,8 @@ export class Pool {
   /** taken, and not yet seen on disk as conversations */
   readonly #taken = new Set<ConversationId>();
   #filling: Promise<void> | null = null;
+  /** something has changed since the filling that goes on began */
+  #again = false;
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -85,10 +87,17 @@ export class Pool {
     this.#taken.delete(taken.id);
   }
 
-  /** Makes what is missing, beside whatever else goes on. */
+  /** Makes what is missing, and lets go what nobody would get any more, beside whatever else goes on. */
   fill(): void {
-    this.#filling ??= this.#fill().finally(() => {
+    if (this.#closed) return;
+    if (this.#filling !== null) {
+      this.#again = true;
+      return;
+    }
+    this.#again = false;
+    this.#filling = this.#fill().finally(() => {
       this.#filling = null;
+      if (this.#again) this.fill();
     });
   }
 
@@ -118,7 +127,7 @@ export class Pool {
   async #fill(): Promise<void> {
     try {
       await this.#dropOutdated();
-      while (!this.#closed && this.#members.size < this.#options.size && (await this.#makeOne()));
+      while (!this.#closed && this.#members.size < this.#options.size() && (await this.#makeOne()));
     } catch (error) {
       this.#options.logger.warn({ err: error }, "no sandbox could be made ahead");
     }
@@ -127,7 +136,8 @@ export class Pool {
   /** Those that nobody would get any more, since the settings have changed. */
   async #dropOutdated(): Promise<void> {
     for (const [id, { planned }] of this.#members) {
-      if (!isDeepStrictEqual(await this.#options.plan(id), planned)) await this.#drop(id);
+      const excess = this.#members.size > this.#options.size();
+      if (excess || !isDeepStrictEqual(await this.#options.plan(id), planned)) await this.#drop(id);
     }
   }
 
@@ -135,7 +145,7 @@ export class Pool {
   async #makeOne(): Promise<boolean> {
     const { runtimes, admission, marks, plan } = this.#options;
     const { provider, check } = await runtimes.choice();
-    if (!check.ok || !(await provider.canMakeAhead?.())) return false;
+    if (!check.ok || (await provider.usualImage?.())?.state !== "present") return false;
     const id = ConversationId.parse(crypto.randomUUID());
     const holder: Holder = { idleSince: 0, makeRoom: async () => await this.#drop(id) };
     const place = admission.enterIfFree(holder);

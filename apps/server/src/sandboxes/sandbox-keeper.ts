@@ -4,7 +4,7 @@
  * when nobody needed it for a while.
  * What matters is in the workspace and the log; a sandbox may go at any moment.
  */
-import type { RuntimeKind, SandboxState } from "@openhands/protocol";
+import type { ConversationId, RuntimeKind, SandboxState } from "@openhands/protocol";
 import {
   createSandboxTools,
   type Sandbox,
@@ -24,13 +24,15 @@ export interface SandboxKeeperOptions {
   readonly runtimes: Runtimes;
   readonly admission: Admission;
   readonly runtime: RuntimeKind;
-  readonly spec: SandboxSpec;
+  readonly conversationId: ConversationId;
+  /** as it is to be made now: limits may change while there is none */
+  readonly spec: () => SandboxSpec;
   readonly noChangeSeconds: () => number;
   readonly shellState: ShellStateKeeper;
   /** what a command is given in its environment; must not reject */
   readonly environment: (command: string) => Promise<Record<string, string>>;
   /** idle for so long it goes, and the workspace stays; 0: never */
-  readonly idleSuspendSeconds: number;
+  readonly idleSuspendSeconds: () => number;
   /** whether the agent works, and so may need it at any moment */
   readonly busy: () => boolean;
   readonly onChange: () => void;
@@ -129,12 +131,13 @@ export class SandboxKeeper implements Holder {
 
   /** Said when it may have become idle: from now on it counts as unused, until it is used again. */
   rest(): void {
-    const { clock, admission, idleSuspendSeconds } = this.#options;
+    const { clock, admission } = this.#options;
+    const idleSeconds = this.#options.idleSuspendSeconds();
     this.#usedAt = clock.now();
     this.#callOffSuspend();
     if (this.idleSince === null) return;
-    if (idleSuspendSeconds > 0) {
-      this.#callOffSuspend = clock.after(idleSuspendSeconds * 1000, () => {
+    if (idleSeconds > 0) {
+      this.#callOffSuspend = clock.after(idleSeconds * 1000, () => {
         if (this.idleSince !== null) void this.makeRoom();
       });
     }
@@ -190,16 +193,16 @@ export class SandboxKeeper implements Holder {
   async close(): Promise<void> {
     this.#closed = "The server is stopping.";
     await this.suspend();
-    const { runtimes, runtime, spec } = this.#options;
-    if (this.#leftBehind) await runtimes.provider(runtime).remove(spec.conversationId);
+    const { runtimes, runtime, conversationId } = this.#options;
+    if (this.#leftBehind) await runtimes.provider(runtime).remove(conversationId);
   }
 
   /** It goes with what belongs to it, and none is ever started again: the conversation is deleted. */
   async remove(): Promise<void> {
     this.#closed = "This conversation was deleted.";
-    const { runtimes, runtime, spec } = this.#options;
+    const { runtimes, runtime, conversationId } = this.#options;
     const held = await this.#letGo(async (running) => await running.sandbox.remove());
-    if (!held) await runtimes.provider(runtime).remove(spec.conversationId);
+    if (!held) await runtimes.provider(runtime).remove(conversationId);
     this.#change({ status: "none" });
   }
 
@@ -253,7 +256,8 @@ export class SandboxKeeper implements Holder {
   }
 
   async #make(signal: AbortSignal): Promise<Made> {
-    const { runtimes, runtime, spec } = this.#options;
+    const { runtimes, runtime } = this.#options;
+    const spec = this.#options.spec();
     this.#change({ status: "creating", message: "Creating the sandbox" });
     const provider = await runtimes.usable(runtime);
     const left = await provider.adopt(spec);
@@ -325,7 +329,7 @@ export class SandboxKeeper implements Holder {
   }
 
   get #about(): { readonly conversation: string } {
-    return { conversation: this.#options.spec.conversationId };
+    return { conversation: this.#options.conversationId };
   }
 
   #change(state: Partial<SandboxState> & Pick<SandboxState, "status">): void {

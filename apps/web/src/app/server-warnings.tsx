@@ -6,7 +6,9 @@ import { useSystem } from "./queries.ts";
 export function ServerWarnings() {
   const { data } = useSystem();
   const [seen, setSeen] = useState<readonly string[]>([]);
-  const shown = data?.warnings.filter((warning) => !seen.includes(warning)) ?? [];
+  // what the runtime itself warns of is said in red, and can't be hidden
+  const said = [...seen, ...(data?.runtime.notes ?? [])];
+  const shown = data?.warnings.filter((warning) => !said.includes(warning)) ?? [];
   return shown.map((warning) => (
     <p
       key={warning}

@@ -3,6 +3,7 @@ import { useSettings } from "../app/queries.ts";
 import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { AskingSettings } from "./asking-settings.tsx";
+import { LimitSettings } from "./limit-settings.tsx";
 import { LookSettings } from "./look-settings.tsx";
 import { ModelUsage } from "./model-usage.tsx";
 import { ModelSettings } from "./model-settings.tsx";
@@ -23,6 +24,7 @@ export function SettingsPage() {
             <ModelSettings settings={settings.data} />
             <AskingSettings settings={settings.data} />
             <SecretSettings />
+            <LimitSettings settings={settings.data} />
             <LookSettings />
             <ModelUsage />
             <SystemFacts />

@@ -6,6 +6,7 @@ export function SystemFacts() {
   const system = useSystem();
   if (!system.data) return null;
   const { version, runtime, home, warnings } = system.data;
+  const warned = warnings.filter((warning) => !runtime.notes.includes(warning));
   const facts = [
     ["Version", version],
     ["Sandboxes", `${runtime.kind}, ${runtime.engine}`],
@@ -30,7 +31,7 @@ export function SystemFacts() {
           {note}
         </p>
       ))}
-      {warnings.map((warning) => (
+      {warned.map((warning) => (
         <p key={warning} className="text-small text-warn">
           {warning}
         </p>

@@ -8,7 +8,6 @@ import type { ControlGroup, ControlGroups } from "./control-groups.ts";
 import type { Identity } from "./identity.ts";
 
 const mebibyte = 1024 * 1024;
-const processLimit = 1024;
 
 export interface Limits {
   /** empty where there are none */
@@ -28,18 +27,19 @@ export async function makeLimits(
   controlGroups: ControlGroups | null,
 ): Promise<Limits> {
   const memoryBytes = spec.memoryMb * mebibyte;
+  const { processes } = spec;
   if (controlGroups) {
-    const groups = await controlGroups.make(spec.conversationId, { memoryBytes, processes: processLimit });
+    const groups = await controlGroups.make(spec.conversationId, { memoryBytes, processes });
     return {
       groups,
       command: [],
-      held: { memory_mb: spec.memoryMb, processes: processLimit, missing: missingProcessors(spec) },
+      held: { memory_mb: spec.memoryMb, processes, missing: missingProcessors(spec) },
     };
   }
-  const processes = identity.privileged ? [] : [`--nproc=${processLimit}`];
+  const ofCommand = identity.privileged ? [] : [`--nproc=${processes}`];
   return {
     groups: [],
-    command: ["prlimit", `--data=${memoryBytes}`, ...processes, "--"],
+    command: ["prlimit", `--data=${memoryBytes}`, ...ofCommand, "--"],
     held: { memory_mb: null, processes: null, missing: withoutGroups },
   };
 }

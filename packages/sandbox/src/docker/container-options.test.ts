@@ -9,6 +9,7 @@ const spec: SandboxSpec = {
   image: null,
   memoryMb: 512,
   cpus: 1.5,
+  processes: 1024,
   network: "on",
   user: "owner",
 };

@@ -12,7 +12,6 @@ export const conversationLabel = "openhands.conversation";
 export const specLabel = "openhands.spec";
 
 const mebibyte = 1024 * 1024;
-export const processLimit = 1024;
 
 /** What apt and the like need. KILL is for ending what they started under other uids. */
 const rootCapabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"];
@@ -53,8 +52,8 @@ export function userOf(
 }
 
 export function specFingerprint(spec: SandboxSpec): string {
-  const { workspace, image, memoryMb, cpus, network, user } = spec;
-  const text = JSON.stringify([workspace, image, memoryMb, cpus, network, user]);
+  const { workspace, image, memoryMb, cpus, processes, network, user } = spec;
+  const text = JSON.stringify([workspace, image, memoryMb, cpus, processes, network, user]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
@@ -92,7 +91,7 @@ function hostConfig(
     // the same number: no swap
     MemorySwap: memory,
     ...(spec.cpus === null ? {} : { NanoCpus: Math.round(spec.cpus * 1e9) }),
-    PidsLimit: processLimit,
+    PidsLimit: spec.processes,
     SecurityOpt: ["no-new-privileges"],
     CapDrop: ["ALL"],
     CapAdd: spec.user === "root" ? rootCapabilities : [],

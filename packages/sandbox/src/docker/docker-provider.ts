@@ -13,6 +13,7 @@ import {
   SandboxError,
   type SandboxProvider,
   type SandboxSpec,
+  type UsualImage,
 } from "../sandbox.ts";
 import { Console } from "./console.ts";
 import { ContainerEvents } from "./container-events.ts";
@@ -88,13 +89,13 @@ class DockerProvider implements SandboxProvider {
     await askEngine(this.#ensureImage(await this.#connect(), image, onProgress));
   }
 
-  async canMakeAhead(): Promise<boolean> {
+  async usualImage(): Promise<UsualImage | null> {
     try {
       const { images } = await this.#connect();
-      return await images.has(this.#options.image ?? null);
+      return await images.look(this.#options.image ?? null);
     } catch {
-      // an engine that doesn't answer makes nothing, and says so to whoever needs it
-      return false;
+      // an engine that doesn't answer says so to whoever needs it
+      return null;
     }
   }
 

@@ -8,6 +8,7 @@ const spec = {
   image: null,
   memoryMb: 300,
   cpus: null,
+  processes: 1024,
   network: "on",
   user: "owner",
 } as const;

@@ -1,7 +1,6 @@
 /** What an engine can hold a sandbox to, and what it can't, as it says itself. */
 import * as z from "zod";
 import type { HeldLimits, SandboxSpec } from "../sandbox.ts";
-import { processLimit } from "./container-options.ts";
 
 /** Of an engine's `info`; an engine that says nothing of one of them is taken to hold it. */
 export const EngineLimits = z.object({
@@ -45,7 +44,7 @@ export function heldLimits(spec: SandboxSpec, info: EngineLimits): HeldLimits {
   const cpus = spec.cpus === null || info.CpuCfsQuota !== false;
   return {
     memory_mb: memory ? spec.memoryMb : null,
-    processes: processes ? processLimit : null,
+    processes: processes ? spec.processes : null,
     missing: memory && processes && cpus ? null : (engineNotes(info)[0] ?? null),
   };
 }

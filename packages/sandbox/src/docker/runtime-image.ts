@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Progress, SandboxError } from "../sandbox.ts";
+import { type Progress, SandboxError, type UsualImage } from "../sandbox.ts";
 import { buildReader, followEngine, pullReader } from "./build-progress.ts";
 import { type Engine, reasonOf, statusOf } from "./engine.ts";
 
@@ -60,8 +60,10 @@ export class RuntimeImages {
   }
 
   /** @param image null: our own */
-  async has(image: string | null): Promise<boolean> {
-    return await this.#isPresent(image ?? (await ownImageName(this.#folder)));
+  async look(image: string | null): Promise<UsualImage> {
+    const name = image ?? (await ownImageName(this.#folder));
+    const present = await this.#isPresent(name);
+    return { name, state: present ? "present" : this.#working.has(name) ? "preparing" : "missing" };
   }
 
   async #isPresent(name: string): Promise<boolean> {

@@ -11,7 +11,7 @@ export interface LocalOptions {
   readonly environment?: Readonly<Record<"PATH" | "HOME" | "LANG" | "TERM", string>>;
 }
 
-const noIsolation =
+export const noIsolation =
   "Nothing is isolated: commands run on this machine as the user who runs the server, without limits.";
 
 export function createLocalProvider(options: LocalOptions = {}): SandboxProvider {
