@@ -1,5 +1,6 @@
 /** Running other programs: the project's own Node, and steps whose output matters only when they fail. */
 import { spawn, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -11,6 +12,12 @@ export const environment = {
   ...process.env,
   PATH: `${binaries}${delimiter}${process.env.PATH ?? ""}`,
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, "node_modules", ".cache", "node-compile"),
+};
+
+/** This process is the pinned one, whatever PATH it was found by. */
+export const isProjectsNode = () => {
+  const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return process.versions.node === dependencies.node;
 };
 
 /** A step that must succeed: its output is shown when it fails. */
@@ -46,8 +53,8 @@ function stopWithParent(child) {
 }
 
 /** Runs the project's Node with `args`, passing signals on. @returns the exit code */
-export async function runNode(args, { stdio = "inherit" } = {}) {
-  const child = spawn(join(binaries, "node"), args, { cwd: root, env: environment, stdio });
+export async function runNode(args, { stdio = "inherit", cwd = root } = {}) {
+  const child = spawn(join(binaries, "node"), args, { cwd, env: environment, stdio });
   passSignals(child);
   stopWithParent(child);
   return await new Promise((resolve) => {

@@ -1,8 +1,13 @@
 #!/usr/bin/env node
-/** Hands over to the project's own Node, which is newer than the one that may be on PATH. */
-import { runNode } from "../../../scripts/lib/run.mjs";
+/** Runs the command in this process where it is the project's own Node, as under npx; else hands over to that one. */
+import { enableCompileCache } from "node:module";
+import { environment, isProjectsNode, runNode } from "../../../scripts/lib/run.mjs";
 
-process.exitCode = await runNode([
-  new URL("../src/main.ts", import.meta.url).pathname,
-  ...process.argv.slice(2),
-]);
+const main = new URL("../src/main.ts", import.meta.url);
+
+if (isProjectsNode()) {
+  enableCompileCache(environment.NODE_COMPILE_CACHE);
+  await import(main.href);
+} else {
+  process.exitCode = await runNode([main.pathname, ...process.argv.slice(2)], { cwd: process.cwd() });
+}

@@ -14,7 +14,7 @@ if (command === undefined) {
   process.exitCode = asked ? 0 : 1;
 } else {
   try {
-    await command.run(args);
+    await command.run(args, process.env);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     process.stderr.write(`${error.message}\n`);

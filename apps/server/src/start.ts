@@ -27,8 +27,13 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+export interface StartOptions {
+  /** what an earlier process left is put right once this has resolved; default: at once; null: not by this server */
+  readonly reconcileAfter?: Promise<void> | null;
+}
+
 /** @throws AppError for a port in use, a home in use, a home that can't be written, a certificate that can't be used */
-export async function startServer(config: Config): Promise<RunningServer> {
+export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   let url = "";
   const parts = await wire(config, () => url + config.basePath);
   let server: Server | null = null;
@@ -54,10 +59,15 @@ export async function startServer(config: Config): Promise<RunningServer> {
     front(request);
     parts.sockets.upgrade(request, connection, head);
   });
-  const reconciled = parts.sessions.reconcile(config.autoResume);
   const link = linkTo(url + config.basePath, parts.signIns);
   const listening = server;
   let stopping: Promise<void> | null = null;
+  const reconcile = async (): Promise<void> => {
+    if (options.reconcileAfter === null) return;
+    await options.reconcileAfter;
+    if (stopping === null) await parts.sessions.reconcile(config.autoResume);
+  };
+  const reconciled = reconcile();
   return { url, link, parts, reconciled, stop: () => (stopping ??= stop(parts, listening)) };
 }
 

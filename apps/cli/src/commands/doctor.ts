@@ -8,13 +8,13 @@ const signs = { ok: "ok  ", note: "note", problem: "FAIL" } as const;
 export const doctor: Command = {
   name: "doctor",
   summary: "look at everything that OpenHands needs, say what is wrong and what to do (--json)",
-  run: async (args) => {
+  run: async (args, environment) => {
     const { values } = parseArgs({ args: [...args], options: { json: { type: "boolean" } }, strict: false });
     const { examine, readConfig } = await import("@openhands/server");
     const findings = await examine(
       readConfig(
         args.filter((word) => word !== "--json"),
-        process.env,
+        environment,
       ),
     );
     const healthy = findings.every(({ state }) => state !== "problem");

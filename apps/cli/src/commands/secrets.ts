@@ -1,26 +1,19 @@
 /** `openhands secrets`: through the server where one holds the home, else on the vault itself, under the home's lock. */
 import { createInterface } from "node:readline";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { ApiError, createClient } from "@openhands/client";
 import { AppError, type SecretList, type SecretPatch } from "@openhands/protocol";
-import {
-  acquireInstanceLock,
-  createLayout,
-  type Layout,
-  openHome,
-  openVault,
-  readOrMakeSessionKey,
-  readServerFile,
-} from "@openhands/store";
-import type { Command } from "./command.ts";
+import { acquireInstanceLock, openHome, openVault } from "@openhands/store";
+import { layoutOf } from "../home.ts";
+import { readFlags } from "../read-flags.ts";
+import { findRunningServer, told } from "../running-server.ts";
+import type { Command, Environment } from "./command.ts";
 
 const usage = `openhands secrets set NAME [--description TEXT] [--no-sandbox]   the value is read from stdin
 openhands secrets ls
 openhands secrets rm NAME
 openhands secrets rotate                                         a new master key for all of them
 `;
+
+const options = { description: { type: "string" }, "no-sandbox": { type: "boolean" } } as const;
 
 /** What both ways offer. */
 interface Keeper {
@@ -34,33 +27,23 @@ interface Keeper {
 export const secrets: Command = {
   name: "secrets",
   summary: "set, ls, rm, rotate: what agents may use and nobody sees",
-  run: async (args) => {
-    const { values, positionals } = read(args);
+  run: async (args, environment) => {
+    const { values, positionals } = readFlags(args, options, usage);
     const [verb = "", name] = positionals;
-    const layout = createLayout(resolve(process.env["OPENHANDS_HOME"] ?? join(homedir(), ".openhands")));
-    if (verb === "ls") await withKeeper(layout, print);
-    else if (verb === "rotate") await withKeeper(layout, async (keeper) => await keeper.rotate());
+    if (verb === "ls") await withKeeper(environment, print);
+    else if (verb === "rotate") await withKeeper(environment, async (keeper) => await keeper.rotate());
     else if (verb === "rm" && name !== undefined)
-      await withKeeper(layout, async (keeper) => await keeper.remove(name));
+      await withKeeper(environment, async (keeper) => await keeper.remove(name));
     else if (verb === "set" && name !== undefined) {
       const patch = {
         value: await readValue(name),
         ...(values.description === undefined ? {} : { description: values.description }),
         ...(values["no-sandbox"] === true ? { sandbox: false } : {}),
       };
-      await withKeeper(layout, async (keeper) => await keeper.put(name, patch));
+      await withKeeper(environment, async (keeper) => await keeper.put(name, patch));
     } else throw new AppError("bad_request", usage.trimEnd());
   },
 };
-
-function read(args: readonly string[]) {
-  try {
-    const options = { description: { type: "string" }, "no-sandbox": { type: "boolean" } } as const;
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (cause) {
-    throw new AppError("bad_request", usage.trimEnd(), { cause });
-  }
-}
 
 async function print(keeper: Keeper): Promise<void> {
   const { secrets: kept, locked } = await keeper.list();
@@ -70,60 +53,40 @@ async function print(keeper: Keeper): Promise<void> {
   if (locked !== null) throw new AppError("unavailable", locked);
 }
 
-async function withKeeper(layout: Layout, work: (keeper: Keeper) => Promise<void>): Promise<void> {
-  const lock = await acquireInstanceLock(layout).catch((error: unknown) => {
-    if (error instanceof AppError && error.code === "wrong_state") return null;
-    throw error;
+async function withKeeper(environment: Environment, work: (keeper: Keeper) => Promise<void>): Promise<void> {
+  const client = await findRunningServer(environment);
+  if (client === null) return await onVault(environment, work);
+  const { secrets: kept } = client;
+  await work({
+    list: async () => await told(kept.list()),
+    put: async (name, patch) => await told(kept.put(name, patch)),
+    remove: async (name) => await told(kept.remove(name)),
+    rotate: async () => await told(kept.rotate()),
   });
-  if (lock === null) {
-    await work(await throughServer(layout));
-    return;
-  }
+}
+
+async function onVault(environment: Environment, work: (keeper: Keeper) => Promise<void>): Promise<void> {
+  const layout = layoutOf(environment);
+  const environmentKey = environment["OPENHANDS_SECRET_KEY"] ?? "";
+  const lock = await acquireInstanceLock(layout);
   try {
-    await work(await onVault(layout));
+    await openHome({ layout });
+    const vault = await openVault({
+      layout,
+      environmentKey: environmentKey === "" ? null : environmentKey,
+      isOwner: true,
+    });
+    const { Secrets } = await import("@openhands/server");
+    const kept = new Secrets(vault);
+    await work({
+      list: async () => await Promise.resolve(kept.list()),
+      put: async (name, patch) => await kept.put(name, patch),
+      remove: async (name) => await kept.remove(name),
+      rotate: async () => await kept.rotate(),
+    });
   } finally {
     lock.release();
   }
-}
-
-async function onVault(layout: Layout): Promise<Keeper> {
-  await openHome({ layout });
-  const environmentKey = process.env["OPENHANDS_SECRET_KEY"] ?? "";
-  const vault = await openVault({
-    layout,
-    environmentKey: environmentKey === "" ? null : environmentKey,
-    isOwner: true,
-  });
-  const { Secrets } = await import("@openhands/server");
-  const kept = new Secrets(vault);
-  return {
-    list: async () => await Promise.resolve(kept.list()),
-    put: async (name, patch) => await kept.put(name, patch),
-    remove: async (name) => await kept.remove(name),
-    rotate: async () => await kept.rotate(),
-  };
-}
-
-async function throughServer(layout: Layout): Promise<Keeper> {
-  const server = await readServerFile(layout);
-  if (server === null)
-    throw new AppError("unavailable", `A server holds ${layout.home} and is not ready yet: try again.`);
-  const sessionApiKey = process.env["SESSION_API_KEY"] ?? (await readOrMakeSessionKey(layout));
-  const client = createClient({ baseUrl: server.url, sessionApiKey });
-  const told = async <T>(call: Promise<T>): Promise<T> => {
-    try {
-      return await call;
-    } catch (error) {
-      if (error instanceof ApiError) throw new AppError("unavailable", error.message, { cause: error });
-      throw error;
-    }
-  };
-  return {
-    list: async () => await told(client.secrets.list()),
-    put: async (name, patch) => await told(client.secrets.put(name, patch)),
-    remove: async (name) => await told(client.secrets.remove(name)),
-    rotate: async () => await told(client.secrets.rotate()),
-  };
 }
 
 /** One line where a person types, and then it is not shown; else all of stdin. */
