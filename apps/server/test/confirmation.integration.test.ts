@@ -87,6 +87,20 @@ describe("where everything is asked about", () => {
     expect(llm.requests).toHaveLength(2);
   });
 
+  it("messages and a yes at the same moment: one of them decides, and each action has one answer", async () => {
+    llm.push(
+      call("terminal", { command: "echo ran >> runs.txt" }),
+      ...Array.from({ length: 4 }, () => say("Well.")),
+    );
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    const yes = client().confirmation.respond(id, { accept: true });
+    await Promise.allSettled([send("one"), yes, send("two"), send("three")]);
+    await probe.state(status("finished"));
+    const answered = [...kinds("UserRejectObservation"), ...kinds("ObservationEvent")];
+    expect(answered).toHaveLength(1);
+  });
+
   it("a run can't be started past it, a pause changes nothing, and nothing else can be answered", async () => {
     llm.push(call("terminal", { command: "touch made" }));
     await send("start");

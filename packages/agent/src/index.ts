@@ -5,6 +5,7 @@ export { type Climbed, summariseNow } from "./condensers/ladder.ts";
 export { Context } from "./context.ts";
 export { closeOpenActions, interruption } from "./interrupted.ts";
 export { run, type Run, type RunEnd } from "./loop.ts";
+export { deliveredDraft } from "./queued-message.ts";
 export { systemPromptDraft } from "./prompt.ts";
 export { generateTitle } from "./title.ts";
 export type { Tool, ToolContext } from "./tool.ts";

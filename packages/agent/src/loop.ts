@@ -28,6 +28,7 @@ import { type Ladder, makeRoom, summariseNow } from "./condensers/ladder.ts";
 import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
+import { deliveredDraft } from "./queued-message.ts";
 import { cutOffNudge, recover } from "./recover.ts";
 import { runTools, type ToolSurroundings } from "./run-tools.ts";
 import { toolSpec } from "./tool-spec.ts";
@@ -122,10 +123,7 @@ async function runApproved(turn: Run): Promise<RunEnd | null> {
 async function deliverQueued(turn: Run): Promise<boolean> {
   const [next] = turn.state().queue;
   if (next === undefined) return false;
-  const { content, n } = next;
-  await turn.append([
-    { kind: "MessageEvent", source: "user", llm_message: { role: "user", content }, queued: n },
-  ]);
+  await turn.append([deliveredDraft(next)]);
   return true;
 }
 

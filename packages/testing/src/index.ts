@@ -46,6 +46,8 @@ export { weakly, type WeakModelName, weakModelNames } from "./scripted-llm/weak-
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
 export { isolationContract, type IsolationHarness } from "./isolation-contract.ts";
 export { limitsContract } from "./limits-contract.ts";
+export { SeededRandom } from "./torture/seeded-random.ts";
+export { type TortureModel, tortureModel, tortureModelName, tortureSeed } from "./torture/torture-model.ts";
 export { toolsContract } from "./tools-contract.ts";
 export {
   type ContractSandbox,

@@ -23,6 +23,10 @@ export async function respondToConfirmation(
   session: Session,
   response: ConfirmationResponse,
 ): Promise<void> {
+  await session.inOrder(async () => await respond(deps, session, response));
+}
+
+async function respond(deps: Dependencies, session: Session, response: ConfirmationResponse): Promise<void> {
   if (!session.waiting)
     throw new AppError("wrong_state", "Nothing waits for an approval in this conversation.");
   if (response.accept) return await accept(deps, session, response.scope ?? "once");

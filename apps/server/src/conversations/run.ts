@@ -1,5 +1,13 @@
 /** Starts the agent on a conversation, and sees to it that every end of a run is told and on disk. */
-import { agentNamed, closeOpenActions, Context, interruption, run, type RunEnd } from "@openhands/agent";
+import {
+  agentNamed,
+  closeOpenActions,
+  Context,
+  deliveredDraft,
+  interruption,
+  run,
+  type RunEnd,
+} from "@openhands/agent";
 import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
@@ -109,15 +117,21 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
   }
   session.afterRun = guarded(deps, session, "what follows a run failed", async () => {
     await deps.store.extendTrajectory(session.log);
-    await answerWhatCame(deps, session);
+    await session.inOrder(async () => await answerWhatCame(deps, session));
     if (session.state.executionStatus === "finished") await titleConversation(deps, session);
   });
 }
 
 /** A message that came while the run ended is answered by another one. */
 async function answerWhatCame(deps: Dependencies, session: Session): Promise<void> {
-  const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
-  if (lastUserMessageSeq <= lastAgentSeq || session.run !== null || session.closing.aborted) return;
+  const { executionStatus, lastUserMessageSeq, lastAgentSeq, queue } = session.state;
+  if (session.run !== null || session.closing.aborted) return;
+  const [queued] = queue;
+  if (lastUserMessageSeq <= lastAgentSeq) {
+    // it was put in line when the loop had looked for the last time
+    if (executionStatus === "finished" && queued) await begin(deps, session, [deliveredDraft(queued)]);
+    return;
+  }
   if (executionStatus === "finished") await begin(deps, session);
   // it came while the actions that now wait were written
   if (session.waiting) await begin(deps, session, rejections(session, messageInstead));

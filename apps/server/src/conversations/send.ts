@@ -40,10 +40,14 @@ export async function sendMessage(
   if (content.every((part) => part.type === "text" && part.text.trim() === "")) {
     throw new AppError("invalid", "The message is empty.");
   }
-  const busy = session.run !== null || session.waiting;
-  if (request.delivery === "queue" && busy) return await enqueue(session, content);
   if (request.delivery === "interrupt") await interrupt(session);
+  return await session.inOrder(async () => await deliver(deps, session, request));
+}
+
+async function deliver(deps: Dependencies, session: Session, request: SendMessageRequest): Promise<Sent> {
   await endOfEnding(session);
+  const busy = session.run !== null || session.waiting;
+  if (request.delivery === "queue" && busy) return await enqueue(session, messageContent(request.content));
   const rejected = session.waiting ? [...rejections(session, messageInstead), statusDraft("idle")] : [];
   const event = (await session.append([...rejected, messageDraft(request)])).at(-1);
   if (event === undefined) throw new Error("the log returned no row for a message");

@@ -117,7 +117,8 @@ export class SessionManager {
   }
 
   async run(id: ConversationId): Promise<void> {
-    await startRun(this.#deps, await this.open(id));
+    const session = await this.open(id);
+    await session.inOrder(async () => await startRun(this.#deps, session));
   }
 
   /** @throws AppError `wrong_state` when nothing waits */

@@ -19,7 +19,7 @@ import {
   type TransientEvent,
 } from "@openhands/protocol";
 import type { AnswerDelta, RetryWait } from "@openhands/models";
-import type { EventLog, Redactor } from "@openhands/store";
+import { createInOrder, type EventLog, type InOrder, type Redactor } from "@openhands/store";
 import { Hub } from "../hub.ts";
 import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import type { CurrentModel } from "./current-model.ts";
@@ -64,6 +64,11 @@ export class Session {
   #notice: string | null = null;
   #retry: { readonly state: RetryState; readonly now: () => void } | null = null;
   run: ActiveRun | null = null;
+  /**
+   * What depends on whether a run is going or actions wait, one after the other: else two messages would both reject
+   * the same actions.
+   */
+  readonly inOrder: InOrder = createInOrder();
   readonly #closing = new AbortController();
   /** what is still done after the last run ended (its trajectory); never rejects */
   afterRun: Promise<void> = Promise.resolve();
