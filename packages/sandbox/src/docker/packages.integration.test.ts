@@ -1,0 +1,28 @@
+/** Packages in a container whose user is root: apt works there, and what it asks can be answered. */
+import { randomBytes } from "node:crypto";
+import { homedir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { contractSandbox, textOf, toolsSession } from "@openhands/testing";
+import { expect, it } from "vitest";
+import { createDockerProvider } from "../index.ts";
+
+const provider = () =>
+  createDockerProvider({
+    engine: { dockerHost: process.env["DOCKER_HOST"], home: homedir() },
+    instance: randomBytes(6).toString("hex"),
+    runtimeFolder: fileURLToPath(new URL("../../../../runtime", import.meta.url)),
+  });
+
+it("apt asks before it removes, and does it after a yes", async () => {
+  const own = await contractSandbox(provider, { user: "root" });
+  try {
+    await using session = toolsSession(own.sandbox, { noChangeSeconds: 3 });
+    const asked = await session.run("apt-get remove jq");
+    expect(textOf(asked)).toMatch(/Do you want to continue\? \[Y\/n\]\s*$/);
+    const done = await session.finishWith("y");
+    expect(done.exit_code).toBe(0);
+    expect((await session.finish("command -v jq")).exit_code).not.toBe(0);
+  } finally {
+    await own.dispose();
+  }
+});
