@@ -272,6 +272,16 @@ describe("an answer", () => {
   });
 });
 
+test.each([
+  ["fills the model's window, of what its server may have cut off", 8191, 1],
+  ["leaves room in the model's window, of nothing", 8000, 0],
+])("a prompt that %s is warned", async (_, promptTokens, count) => {
+  llm.push(answer({ text: "Fine.", usage: { promptTokens, completionTokens: 1 } }));
+  const model = createModel({ ...settingsOf({}), facts: { context_window: 8192 } });
+  const { warnings } = await model.ask(request, listener);
+  expect(warnings).toHaveLength(count);
+});
+
 describe("the key", () => {
   test("is read anew for every call", async () => {
     const keys = ["sk-first-key-0001", "sk-second-key-0002"];

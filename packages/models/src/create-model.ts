@@ -103,7 +103,7 @@ class ProviderModel implements Model {
         signal: options.signal,
         onDelta: options.onDelta,
       });
-      return { ...this.#priced(answer), warnings: this.#warnings() };
+      return { ...this.#priced(answer), warnings: this.#warnings(answer.tokens.prompt_tokens) };
     };
     return withRetries(tryOnce, {
       signal: options.signal,
@@ -125,10 +125,14 @@ class ProviderModel implements Model {
     return this.#history.fit(prompt);
   }
 
-  #warnings(): readonly string[] {
-    if (this.#history?.hidImages !== true) return [];
+  #warnings(promptTokens: number): readonly string[] {
+    const hidden = `${this.name} can't see images: it is only told where one was. For what they show, choose another model.`;
+    const window = this.facts.context_window;
+    // Ollama and its like drop the beginning of what is longer than their window, and say nothing.
+    const cut = `${this.name} read as much as fits into its window: its server may have cut the beginning off. Raise the window there (Ollama: num_ctx), or choose another model.`;
     return [
-      `${this.name} can't see images: it is only told where one was. For what they show, choose another model.`,
+      ...(this.#history?.hidImages === true ? [hidden] : []),
+      ...(window !== null && promptTokens >= window - 1 ? [cut] : []),
     ];
   }
 
