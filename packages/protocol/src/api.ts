@@ -11,6 +11,12 @@ export const WireEvent = OtherEvent;
 export const EventPage = z.object({ items: z.array(WireEvent), next_page_id: z.string().nullable() });
 export type EventPage = z.infer<typeof EventPage>;
 
+const Moment = z.string().refine((text) => !Number.isNaN(Date.parse(text)), "a date and time is expected");
+
+/** `null` in the place of each id that is unknown. */
+export const SomeEvents = z.array(WireEvent.nullable());
+export type SomeEvents = z.infer<typeof SomeEvents>;
+
 export const EventQuery = z.object({
   after_seq: z.coerce.number<number>().int().min(-1).optional(),
   before_seq: z.coerce.number<number>().int().min(0).optional(),
@@ -19,6 +25,9 @@ export const EventQuery = z.object({
   kind: z.string().optional(),
   source: z.string().optional(),
   body: z.string().optional(),
+  /** ISO 8601; one without a zone is of the server's */
+  timestamp__gte: Moment.optional(),
+  timestamp__lt: Moment.optional(),
   page_id: z.string().optional(),
 });
 export type EventQuery = z.infer<typeof EventQuery>;

@@ -14,6 +14,7 @@ export {
   ServerStatus,
   SignInLink,
   SignInRequest,
+  SomeEvents,
   socketClose,
   SystemInfo,
   type TransientEvent,

@@ -6,10 +6,12 @@ import {
   EventQuery,
   MessageAccepted,
   SendMessageRequest,
+  SomeEvents,
   WireEvent,
 } from "@openhands/protocol";
-import type { EventFilter } from "@openhands/store";
+import type { EventFilter, EventLog } from "@openhands/store";
 import * as z from "zod";
+import { seqSince } from "../conversations/seq-since.ts";
 import { answer, body, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
@@ -34,6 +36,16 @@ const count = createRoute({
   responses: { 200: answer("how many fit", Count), ...errors },
 });
 
+const some = createRoute({
+  method: "get",
+  path: "/api/conversations/{id}/events",
+  request: {
+    params: idParameter,
+    query: z.object({ ids: z.union([z.string(), z.array(z.string()).max(100)]) }),
+  },
+  responses: { 200: answer("in the order asked for, null for unknown ones", SomeEvents), ...errors },
+});
+
 const get = createRoute({
   method: "get",
   path: "/api/conversations/{id}/events/{event_id}",
@@ -51,7 +63,7 @@ export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void 
     const { log } = await sessions.open(c.req.valid("param").id);
     const query = c.req.valid("query");
     const descending = query.sort_order === "TIMESTAMP_DESC";
-    const filter = eventFilter(query);
+    const filter = await eventFilter(query, log);
     const first = query.page_id === undefined ? null : await log.get(query.page_id);
     const from =
       first === null ? {} : descending ? { beforeSeq: first.seq + 1 } : { afterSeq: first.seq - 1 };
@@ -61,7 +73,12 @@ export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void 
   });
   app.openapi(count, async (c) => {
     const { log } = await sessions.open(c.req.valid("param").id);
-    return c.json(await log.count(eventFilter(c.req.valid("query"))), 200);
+    return c.json(await log.count(await eventFilter(c.req.valid("query"), log)), 200);
+  });
+  app.openapi(some, async (c) => {
+    const { log } = await sessions.open(c.req.valid("param").id);
+    const ids = [c.req.valid("query").ids].flat();
+    return c.json(await Promise.all(ids.map(async (id) => await log.get(id))), 200);
   });
   app.openapi(get, async (c) => {
     const { id, event_id: eventId } = c.req.valid("param");
@@ -71,10 +88,13 @@ export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void 
   });
 }
 
-function eventFilter(query: EventQuery): EventFilter {
+async function eventFilter(query: EventQuery, log: EventLog): Promise<EventFilter> {
+  const from = query.timestamp__gte === undefined ? 0 : await seqSince(log, Date.parse(query.timestamp__gte));
+  const { timestamp__lt: until, before_seq: before = Infinity } = query;
+  const end = until === undefined ? before : Math.min(before, await seqSince(log, Date.parse(until)));
   return {
-    ...(query.after_seq === undefined ? {} : { afterSeq: query.after_seq }),
-    ...(query.before_seq === undefined ? {} : { beforeSeq: query.before_seq }),
+    afterSeq: Math.max(query.after_seq ?? -1, from - 1),
+    ...(end === Infinity ? {} : { beforeSeq: end }),
     ...(query.kind === undefined ? {} : { kind: query.kind.split(".").at(-1) ?? query.kind }),
     ...(query.source === undefined ? {} : { source: query.source }),
     ...(query.body === undefined ? {} : { body: query.body }),

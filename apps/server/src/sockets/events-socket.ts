@@ -12,6 +12,7 @@ import {
 } from "@openhands/protocol";
 import type { ConversationId, MessageAccepted } from "@openhands/protocol";
 import type { RawData, WebSocket } from "ws";
+import { seqSince } from "../conversations/seq-since.ts";
 import type { Session } from "../conversations/session.ts";
 import type { Logger } from "../logger.ts";
 
@@ -20,12 +21,16 @@ const maxUnreadBytes = 8 * 1024 * 1024;
 /** Frames of a replay between two waits for the socket to take them. */
 const replayBatch = 64;
 const authSeconds = 10;
+/** What who was sent away has to read that. */
+const leaveSeconds = 10;
+
+/** Where the replay begins: after a seq, at a moment (milliseconds since 1970), or not at all. */
+export type ReplayStart = { readonly afterSeq: number } | { readonly since: number } | "live";
 
 export interface EventsSocketOptions {
   readonly socket: WebSocket;
   readonly id: ConversationId;
-  /** replay what follows this seq; null: live only */
-  readonly afterSeq: number | null;
+  readonly start: ReplayStart;
   /** the request itself showed access */
   readonly hasAccess: boolean;
   readonly isSessionKey: (key: string) => boolean;
@@ -106,7 +111,7 @@ async function replayAndJoin(options: EventsSocketOptions, session: Session): Pr
   const { socket } = options;
   const first = session.fullState();
   await written(socket, JSON.stringify(first));
-  let seen = options.afterSeq ?? session.log.lastSeq;
+  let seen = await lastSeenBefore(options.start, session);
   let frames = 0;
   while (seen < session.log.lastSeq && socket.readyState === socket.OPEN) {
     for await (const event of session.log.read({ afterSeq: seen })) {
@@ -128,12 +133,17 @@ async function replayAndJoin(options: EventsSocketOptions, session: Session): Pr
   return leave;
 }
 
+async function lastSeenBefore(start: ReplayStart, { log }: Session): Promise<number> {
+  if (start === "live") return log.lastSeq;
+  return "afterSeq" in start ? start.afterSeq : (await seqSince(log, start.since)) - 1;
+}
+
 function sendBounded(socket: WebSocket, frame: string): void {
   if (socket.readyState !== socket.OPEN) return;
   if (socket.bufferedAmount > maxUnreadBytes) {
     socket.close(socketClose.tooSlow, "too slow: come back with your last seq");
-    // What it has not read would keep the close frame waiting for ever.
-    socket.terminate();
+    // Behind what it has not read the close frame may wait for ever.
+    setTimeout(() => socket.terminate(), leaveSeconds * 1000).unref();
     return;
   }
   socket.send(frame);

@@ -2,13 +2,14 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { AppError, ConversationId, socketClose } from "@openhands/protocol";
-import { type WebSocket, WebSocketServer } from "ws";
+import { WebSocketServer } from "ws";
 import type { Gate } from "../access/gate.ts";
+import { systemClock } from "../clock.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
-import { serveEvents } from "./events-socket.ts";
+import { type ReplayStart, serveEvents } from "./events-socket.ts";
+import { Heartbeat } from "./heartbeat.ts";
 
-const heartbeatMs = 30_000;
 /** A message of a person with images may be large. */
 const maxFrameBytes = 32 * 1024 * 1024;
 
@@ -21,13 +22,10 @@ export interface SocketsOptions {
 export class Sockets {
   readonly #options: SocketsOptions;
   readonly #server = new WebSocketServer({ noServer: true, maxPayload: maxFrameBytes });
-  readonly #alive = new WeakSet<WebSocket>();
-  readonly #heartbeat: NodeJS.Timeout;
+  readonly #heartbeat = new Heartbeat(systemClock);
 
   constructor(options: SocketsOptions) {
     this.#options = options;
-    this.#heartbeat = setInterval(() => this.#beat(), heartbeatMs);
-    this.#heartbeat.unref();
   }
 
   /** how many are open */
@@ -50,7 +48,7 @@ export class Sockets {
 
   /** Tells every socket to come back later. */
   close(): void {
-    clearInterval(this.#heartbeat);
+    this.#heartbeat.stop();
     for (const socket of this.#server.clients) {
       socket.close(socketClose.restarting, "restarting");
       setTimeout(() => socket.terminate(), 500).unref();
@@ -69,7 +67,7 @@ export class Sockets {
     if (!url.pathname.startsWith("/sockets/events/"))
       throw new AppError("not_found", "There is no such socket.");
     this.#server.handleUpgrade(request, connection, head, (socket) => {
-      this.#keepAlive(socket);
+      this.#heartbeat.watch(socket);
       socket.on("error", (error) => logger.debug({ err: error }, "socket error"));
       if (!id.success) {
         socket.close(hasAccess ? socketClose.unknown : socketClose.access);
@@ -78,7 +76,7 @@ export class Sockets {
       void serveEvents({
         socket,
         id: id.data,
-        afterSeq: cursor(url.searchParams),
+        start: startOf(url.searchParams),
         hasAccess,
         isSessionKey: (key) => gate.isSessionKey(key),
         open: async (conversation) => await sessions.open(conversation),
@@ -87,30 +85,16 @@ export class Sockets {
       });
     });
   }
-
-  #keepAlive(socket: WebSocket): void {
-    this.#alive.add(socket);
-    socket.on("pong", () => this.#alive.add(socket));
-  }
-
-  /** Who has not answered the last ping is gone. */
-  #beat(): void {
-    for (const socket of this.#server.clients) {
-      if (!this.#alive.has(socket)) {
-        socket.terminate();
-        continue;
-      }
-      this.#alive.delete(socket);
-      socket.ping();
-    }
-  }
 }
 
-/** `after_seq=N`, or V1's `resend_mode=all`; null: live only. */
-function cursor(query: URLSearchParams): number | null {
+/** `after_seq=N`, or V1's `resend_mode=all` and `resend_mode=since` with `after_timestamp`. */
+function startOf(query: URLSearchParams): ReplayStart {
   const after = query.get("after_seq");
-  if (after !== null && /^-?\d+$/.test(after)) return Math.max(-1, Number(after));
-  return query.get("resend_mode") === "all" || query.get("resend_all") === "true" ? -1 : null;
+  if (after !== null && /^-?\d+$/.test(after)) return { afterSeq: Math.max(-1, Number(after)) };
+  const mode = query.get("resend_mode");
+  if (mode === "all" || query.get("resend_all") === "true") return { afterSeq: -1 };
+  const since = Date.parse(query.get("after_timestamp") ?? "");
+  return mode === "since" && !Number.isNaN(since) ? { since } : "live";
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

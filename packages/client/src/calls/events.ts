@@ -4,6 +4,7 @@ import {
   type EventSearch,
   MessageAccepted,
   type SendMessageRequest,
+  SomeEvents,
   type StoredEvent,
   WireEvent,
 } from "@openhands/protocol";
@@ -24,6 +25,11 @@ export function eventCalls({ request, download, baseUrl }: Connection) {
     },
     get: async (id: string, eventId: string): Promise<StoredEvent> =>
       readEvent(await request(`${conversationPath(id)}/events/${encodeURIComponent(eventId)}`, WireEvent)),
+    /** In the order asked for, null for unknown ones. */
+    some: async (id: string, ids: readonly string[]): Promise<(StoredEvent | null)[]> => {
+      const found = await request(`${conversationPath(id)}/events`, SomeEvents, { query: { ids } });
+      return found.map((event) => (event === null ? null : readEvent(event)));
+    },
     count: (id: string, query: EventSearch = {}) =>
       request(`${conversationPath(id)}/events/count`, Count, { query: { ...query } }),
     /** The whole output of a tool as text, by the id of the observation or of its action. */
