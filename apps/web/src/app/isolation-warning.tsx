@@ -7,6 +7,7 @@ export function IsolationWarning({ runtime }: { runtime: RuntimeKind | null | un
   return (
     <p
       role="alert"
+      data-testid="isolation-warning"
       className="flex shrink-0 items-center gap-2 border-b border-line bg-del px-4 py-1.5 text-small text-delt"
     >
       <ShieldOff aria-hidden className="size-3.5 shrink-0" />

@@ -13,6 +13,17 @@ export function useModelNames() {
   });
 }
 
+/** What is known of a model. @param name undefined: nothing is asked */
+export function useModelFacts(name: string | undefined) {
+  const { client } = useServices();
+  return useQuery({
+    queryKey: ["model-facts", name],
+    queryFn: () => client.models.describe(name ?? ""),
+    enabled: name !== undefined,
+    staleTime: 60_000,
+  });
+}
+
 /** Tries a model; what the request leaves out is that of the settings. */
 export function useProbe() {
   const { client } = useServices();

@@ -40,6 +40,12 @@ export const commands: readonly Command[] = [
   },
   ...policyChoices.map(ask),
   {
+    name: "condense",
+    title: "Condense: tell the model a summary of the oldest part",
+    fits: inConversation,
+    run: (c) => c.client.condense(id(c)),
+  },
+  {
     name: "sleep",
     title: "Let the sandbox go, and keep its files",
     fits: ({ info }) => info?.sandbox.status === "ready" && info.execution_status !== "running",

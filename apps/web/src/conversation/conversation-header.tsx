@@ -1,3 +1,4 @@
+import type { SandboxState } from "@openhands/protocol";
 import { Box, ChevronDown } from "lucide-react";
 import { useStore } from "zustand";
 import { ColumnToggle } from "../app/column-toggle.tsx";
@@ -5,9 +6,10 @@ import { useServices } from "../app/services.ts";
 import { Elapsed } from "../components/elapsed.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
 import { costWords } from "../format/cost.ts";
+import { ContextFilled } from "./context-filled.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
 import { ConversationTitle } from "./conversation-title.tsx";
-import { isStarting, sandboxWords } from "./status-words.ts";
+import { sandboxWords } from "./status-words.ts";
 import { useStatus } from "./use-status.ts";
 
 /** Title, what is happening, sandbox, model and cost. Where it is narrow, the title has a row of its own. */
@@ -56,13 +58,13 @@ function SandboxPill({ session }: { session: ConversationSession }) {
   const status = useStatus(session);
   if (!sandbox) return null;
   const words = sandboxWords(sandbox);
-  const quiet = !isStarting(sandbox.status) && sandbox.status !== "error";
+  const quiet = sandbox.status === "ready" || sandbox.status === "none";
   const told = quiet || words === status.words;
   return (
     <span
       data-testid="sandbox-status"
       data-status={sandbox.status}
-      title={sandbox.runtime ? `${words} (${sandbox.runtime})` : words}
+      title={sandboxTitle(sandbox)}
       className={
         sandbox.status === "error" ? "flex items-center gap-1.5 text-bad" : "flex items-center gap-1.5"
       }
@@ -71,6 +73,12 @@ function SandboxPill({ session }: { session: ConversationSession }) {
       <span className={told ? "sr-only" : "max-w-56 truncate"}>{words}</span>
     </span>
   );
+}
+
+function sandboxTitle(sandbox: SandboxState): string {
+  const kind = sandbox.runtime ? ` (${sandbox.runtime})` : "";
+  const way = sandbox.status === "suspended" ? ". The next message wakes it; its files are kept" : "";
+  return sandboxWords(sandbox) + kind + way;
 }
 
 function ModelAndCost({ session }: { session: ConversationSession }) {
@@ -94,8 +102,13 @@ function ModelAndCost({ session }: { session: ConversationSession }) {
           <ChevronDown aria-hidden className="size-3 shrink-0 text-faint" />
         </button>
       ) : null}
+      <ContextFilled session={session} />
       {cost ? (
-        <span className="tabular-nums" title="What the model calls of this conversation cost">
+        <span
+          data-testid="cost"
+          className="tabular-nums"
+          title="What the model calls of this conversation cost"
+        >
           {cost}
         </span>
       ) : null}

@@ -16,7 +16,7 @@ export function NowLine({ session }: { session: ConversationSession }) {
   if (!running || writing || told) return null;
   const progress = typeof sandbox?.progress === "number" ? sandbox.progress : null;
   return (
-    <div className="flex flex-col gap-1.5 text-row text-mute">
+    <div className="flex flex-col gap-1.5 text-row text-mute" data-testid="now-line">
       <p className="flex items-start gap-2.5">
         <StatusDot tone="now" className="mt-[6px]" />
         <span className="min-w-0 wrap-anywhere">{status.words}</span>

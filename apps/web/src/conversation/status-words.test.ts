@@ -70,13 +70,16 @@ test("an action that waits for the sandbox says so", () => {
 
 test.each([
   ["idle", "idle"],
-  ["paused", "wait"],
-  ["waiting_for_confirmation", "wait"],
   ["finished", "good"],
   ["error", "bad"],
   ["stuck", "bad"],
 ] satisfies [ExecutionStatus, string][])("%s has the tone %s and no clock", (executionStatus, tone) => {
   expect(statusWords({ ...quiet, executionStatus })).toMatchObject({ tone, since: null });
+});
+
+test.each(["paused", "waiting_for_confirmation"] as const)("%s tells since when", (executionStatus) => {
+  const words = statusWords({ ...quiet, executionStatus });
+  expect(words).toMatchObject({ tone: "wait", since: quiet.lastEventAt });
 });
 
 test("progress of the sandbox has its step and its percent", () => {
@@ -94,8 +97,11 @@ test("progress of the sandbox has its step and its percent", () => {
   expect(sandboxWords({ status: "starting", runtime: "docker", message: "Starting the container" })).toBe(
     "Starting the container",
   );
-  expect(sandboxWords({ status: "queued", runtime: null, position: 2 })).toBe(
-    "Waiting for a free sandbox: number 2",
+  expect(sandboxWords({ status: "queued", runtime: null, position: 2, message: "All are busy" })).toBe(
+    "Waiting for a sandbox: 2nd in line",
+  );
+  expect(sandboxWords({ status: "queued", runtime: null, position: 11 })).toBe(
+    "Waiting for a sandbox: 11th in line",
   );
   expect(sandboxWords({ status: "ready", runtime: "docker", message: "Docker 20.10" })).toBe("Sandbox ready");
 });

@@ -33,9 +33,9 @@ export function statusWords(happening: Happening): StatusWords {
     case "idle":
       return settled(happening.hasMessages ? "Ready" : "Waiting for your first message", "idle");
     case "paused":
-      return settled("Paused", "wait");
+      return { words: "Paused", tone: "wait", since: happening.lastEventAt };
     case "waiting_for_confirmation":
-      return settled("Waiting for you", "wait");
+      return { words: "Waiting for you", tone: "wait", since: happening.lastEventAt };
     case "finished":
       return settled("Finished", "good");
     case "error":
@@ -81,7 +81,7 @@ export function isStarting(status: SandboxStatus): boolean {
 
 const sandboxHeads: Readonly<Record<SandboxStatus, string>> = {
   none: "No sandbox yet",
-  queued: "Waiting for a free sandbox",
+  queued: "Waiting for a sandbox",
   preparing_image: "Preparing the image",
   creating: "Creating the sandbox",
   starting: "Starting the sandbox",
@@ -99,10 +99,24 @@ export function sandboxWords(sandbox: SandboxState): string {
   if (!isStarting(sandbox.status)) return head;
   const message = (sandbox.message ?? "").replace(/[.…]+$/, "");
   const sentence = /^\p{Lu}/u.test(message);
-  const position = sandbox.position ? `number ${sandbox.position}` : "";
+  const position = sandbox.position ? `${ordinal(sandbox.position)} in line` : "";
   const progress = typeof sandbox.progress === "number" ? `${Math.round(sandbox.progress)} %` : "";
+  if (sandbox.status === "queued") return position === "" ? head : `${head}: ${position}`;
   const told = (parts: readonly string[]): string => parts.filter((part) => part !== "").join(", ");
-  if (sentence) return told([message, position, progress]);
-  const details = told([position, message, progress]);
+  if (sentence) return told([message, progress]);
+  const details = told([message, progress]);
   return details === "" ? head : `${head}: ${details}`;
 }
+
+const ordinals = new Intl.PluralRules("en", { type: "ordinal" });
+const endings: Readonly<Record<Intl.LDMLPluralRule, string>> = {
+  zero: "th",
+  one: "st",
+  two: "nd",
+  few: "rd",
+  many: "th",
+  other: "th",
+};
+
+/** `1st`, `2nd`, `11th`. */
+const ordinal = (place: number): string => `${place}${endings[ordinals.select(place)]}`;
