@@ -31,7 +31,8 @@ const commands = [
   "env | sort",
   'echo "$MY_TOKEN"; echo "$OWN_TOKEN" >&2',
   'printf %s "$MY_TOKEN" | base64; printf x%s "$OWN_TOKEN" | base64; printf xx%s "$MY_TOKEN" | base64 -w0',
-  `for i in $(seq 2000); do echo "line $i $OWN_TOKEN"; done`,
+  'echo "token: $MY_TOKEN" > kept.txt; printf %s "$OWN_TOKEN" | base64 > kept.b64',
+  `for i in $(seq 9000); do echo "line $i $OWN_TOKEN"; done`,
   `cat /proc/1/environ /proc/*/environ 2>/dev/null | tr '\\0' '\\n'`,
 ];
 
@@ -103,7 +104,7 @@ async function unpackedExport(server: ServerProcess, id: string, folder: string)
   const script =
     "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print([z.read(n) for n in z.namelist()])";
   const { stdout } = await promisify(execFile)("python3", ["-c", script, path], { maxBuffer: 1e8 });
-  expect(stdout).toContain("<secret-hidden>");
+  expect(stdout).toContain("token: <secret-hidden>");
   return stdout;
 }
 

@@ -73,7 +73,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
       await inOrder(async () => await extendTrajectory(layout.trajectoryFile(id), log, redactor));
     },
     trajectory: (log) => trajectoryOf(log, redactor),
-    export: (log, metadata) => exportOf(log, metadata, redactor),
+    export: (log, metadata) => exportOf(log, metadata, { layout, redactor }),
     async remove(id, { purge }) {
       trajectories.delete(id);
       await trash.put(id, clock());

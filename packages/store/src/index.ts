@@ -7,6 +7,7 @@ export { createInOrder, type InOrder } from "./in-order.ts";
 export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";
 export { readRecording } from "./recordings.ts";
+export { redactedBytes } from "./redacted-bytes.ts";
 export { createRedactor } from "./redactor.ts";
 export { createOutputStore } from "./output-store.ts";
 export { readServerFile, removeServerFile, type ServerFile, writeServerFile } from "./server-file.ts";

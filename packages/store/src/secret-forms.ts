@@ -13,6 +13,8 @@ export function formsOf(value: string): Form[] {
     value,
     // a terminal ends lines with a carriage return too
     value.replaceAll(/\r?\n/g, "\r\n"),
+    // its bytes, where each is taken for a character
+    Buffer.from(value).toString("latin1"),
     ...jsonForms(value),
     ...urlForms(wellFormed),
   ]);

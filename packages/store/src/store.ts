@@ -8,6 +8,7 @@ import type {
   Settings,
   StoredEvent,
 } from "@openhands/protocol";
+import type { ZipEntry } from "./zip.ts";
 
 export interface EventFilter {
   /** only events after this seq */
@@ -125,8 +126,8 @@ export interface ConversationStore {
   extendTrajectory(log: EventLog): Promise<void>;
   /** The same events, as they are known to be free of secrets now. */
   trajectory(log: EventLog): AsyncIterable<StoredEvent>;
-  /** The same, with the log and `metadata`, as a zip archive that is made while it is read. */
-  export(log: EventLog, metadata: ConversationMetadata): AsyncIterable<Uint8Array>;
+  /** The same, with the log, `metadata`, whole outputs and attachments: files for an archive, redacted as they are read. */
+  export(log: EventLog, metadata: ConversationMetadata): AsyncIterable<ZipEntry>;
   /** To the trash; at once with `purge`, also what of it is in the trash already. Idempotent. Never touches a workspace. */
   remove(id: ConversationId, options: { readonly purge: boolean }): Promise<void>;
   /** What is in the trash, the newest last; an id may be there more than once. */

@@ -8,7 +8,7 @@ import { crc32, createDeflateRaw } from "node:zlib";
 export interface ZipEntry {
   /** path within the archive, with / between its parts */
   readonly name: string;
-  readonly content: AsyncIterable<string | Uint8Array>;
+  readonly content: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>;
   /** type and rights as Unix has them; without it a file for its owner alone */
   readonly mode?: number;
 }

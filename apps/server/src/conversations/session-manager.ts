@@ -25,6 +25,7 @@ import { machineUsage } from "./machine-usage.ts";
 import { openConversation } from "./open.ts";
 import { wholeOutput } from "./output.ts";
 import { reconcile, removeOrphans } from "./reconcile.ts";
+import { exportConversation } from "./export.ts";
 import { removeConversation } from "./remove.ts";
 import { retryNow } from "./retry-now.ts";
 import { startRun } from "./run.ts";
@@ -90,10 +91,8 @@ export class SessionManager {
     return this.#deps.store.trajectory((await this.open(id)).log);
   }
 
-  /** A zip archive of its log, metadata and trajectory, redacted. */
   async export(id: ConversationId): Promise<AsyncIterable<Uint8Array>> {
-    const { log, metadata } = await this.open(id);
-    return this.#deps.store.export(log, metadata);
+    return await exportConversation(this.#deps, id);
   }
 
   /** null when unknown */

@@ -19,7 +19,10 @@ const archive = createRoute({
   path: "/api/conversations/{id}/export",
   request: { params: idParameter },
   responses: {
-    200: { description: "a zip archive: events.json, metadata.json, trajectory.json, redacted" },
+    200: {
+      description:
+        "a zip archive, redacted: events.json, metadata.json, trajectory.json, whole outputs, attachments, and the workspace; where that can't be had, workspace-missing.txt says why",
+    },
     ...errors,
   },
 });
