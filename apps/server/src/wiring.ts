@@ -23,7 +23,7 @@ import { noIsolation } from "@openhands/sandbox";
 import { Gate } from "./access/gate.ts";
 import { SignIns } from "./access/sign-ins.ts";
 import { createApp } from "./app.ts";
-import { systemClock } from "./clock.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Catalogue } from "./conversations/catalogue.ts";
 import { SessionManager } from "./conversations/session-manager.ts";
@@ -63,7 +63,7 @@ export interface Parts {
  * @param origin where people reach the server, asked for when a link is made
  * @throws AppError when another server owns the home, or when the home can't be written
  */
-export async function wire(config: Config, origin: () => string): Promise<Parts> {
+export async function wire(config: Config, origin: () => string, clock: Clock = systemClock): Promise<Parts> {
   const layout = createLayout(config.home);
   const lock = await acquireInstanceLock(layout);
   const redactor = createRedactor();
@@ -78,7 +78,7 @@ export async function wire(config: Config, origin: () => string): Promise<Parts>
   const settings = await loadSettings(config, { layout, vault, secrets, redactor });
   const runtimes = new Runtimes(createProviders(config, layout), config.runtime);
   const catalogue = await openCatalogue(layout, store, logger);
-  const sandboxing = createSandboxing(config, { layout, settings, runtimes, logger });
+  const sandboxing = createSandboxing(config, { layout, settings, runtimes, logger, clock });
   const sessions = new SessionManager({
     store,
     secrets,
@@ -143,7 +143,7 @@ async function loadSettings(
 /** Where conversations run, how many at once, and those made ahead. */
 function createSandboxing(
   config: Config,
-  parts: { layout: Layout; settings: SettingsManager; runtimes: Runtimes; logger: Logger },
+  parts: { layout: Layout; settings: SettingsManager; runtimes: Runtimes; logger: Logger; clock: Clock },
 ) {
   const { engine } = config;
   const { settings } = parts;
@@ -155,7 +155,7 @@ function createSandboxing(
     marks: new PoolMarks(parts.layout.poolFolder),
     plan: async (id) => await planSandbox({ ...parts, engine }, id),
   });
-  return { ...parts, admission, pool, engine, clock: systemClock };
+  return { ...parts, admission, pool, engine };
 }
 
 function createMetrics(sessions: SessionManager, sockets: Sockets, admission: Admission): Metrics {

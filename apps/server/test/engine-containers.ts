@@ -11,7 +11,9 @@ export type Docker = (...words: string[]) => Promise<string>;
 export const dockerAt =
   (host: string): Docker =>
   async (...words) => {
-    const { stdout } = await promisify(execFile)("docker", ["--host", host, ...words]);
+    const { stdout } = await promisify(execFile)("docker", ["--host", host, ...words], {
+      maxBuffer: 2 ** 25,
+    });
     return stdout;
   };
 

@@ -104,6 +104,29 @@ describe("a container in mid-command", () => {
     probe[Symbol.dispose]();
   });
 
+  it("in which nothing can be started any more goes, and the next command has another", async () => {
+    await using home = await temporaryHome();
+    await using llm = await startScriptedLlm();
+    llm.push(
+      call("terminal", { command: "echo kept > kept.txt; rm /bin/sh; kill -9 -1" }),
+      call("terminal", { command: "echo nobody hears this" }),
+      call("terminal", { command: "cat kept.txt; ls -l /bin/sh" }),
+      say("It was kept."),
+    );
+    const env = { ...model, LLM_BASE_URL: llm.url };
+    await using server = await startServerProcess({ home: home.path, runtime: "docker", env });
+    const { id } = await server.client.conversations.create({
+      sandbox: { user: "root" },
+      initial_message: { content: "break it", run: true },
+    });
+    using probe = probeConversation(server.client, id);
+    expect((await probe.state(settled)).execution_status).toBe("finished");
+    const told = probe.events.filter((event) => event.kind === "AgentErrorEvent");
+    expect(JSON.stringify(told)).toMatch(/fresh one with the same workspace/);
+    const answers = probe.events.filter((event) => event.kind === "ObservationEvent");
+    expect(JSON.stringify(answers.at(-1))).toMatch(/kept\\n.*\/bin\/sh/);
+  });
+
   it("leaves nothing behind when it was killed and the server stops before the next need", async () => {
     await using home = await temporaryHome();
     await using server = await startServerProcess({ home: home.path, runtime: "docker" });

@@ -114,6 +114,31 @@ describe("docker", () => {
     await other.removeWorkspace();
   });
 
+  it("lets root install a package with apt-get, with files of other users and a script", async () => {
+    const other = await newSandboxSpec(owner);
+    const second = await provider.create({ ...other.spec, user: "root", network: "off" }, () => {});
+    const script = `
+      mkdir -p tiny/DEBIAN tiny/usr/share/tiny && echo tiny > tiny/usr/share/tiny/file
+      printf '%s\\n' 'Package: tiny' 'Version: 1' 'Architecture: all' 'Maintainer: nobody <nobody@invalid>' \
+        'Description: tiny' > tiny/DEBIAN/control
+      printf '#!/bin/sh\\nset -e\\nchown games:games /usr/share/tiny/file\\nsu games -s /bin/sh -c id > /var/tiny\\n' > tiny/DEBIAN/postinst
+      chmod 755 tiny/DEBIAN/postinst && chmod -R go+rX,go-ws,u-s tiny
+      dpkg-deb --build --root-owner-group tiny tiny.deb && apt-get install --yes ./tiny.deb`;
+    const { exit, stdout, stderr } = await runInSandbox(second, ["sh", "-ec", script]);
+    expect({ exit, output: exit.code === 0 ? "" : stdout + stderr }).toEqual({
+      exit: { code: 0, signal: null },
+      output: "",
+    });
+    const seen = await runInSandbox(second, [
+      "sh",
+      "-c",
+      "stat -c %U /usr/share/tiny/file; cut -d' ' -f1 /var/tiny",
+    ]);
+    expect(seen.stdout).toBe("games\nuid=5(games)\n");
+    await second.remove();
+    await other.removeWorkspace();
+  });
+
   it("can end a process that has used up all processes there may be", async () => {
     const fill =
       "import os,time\ntry:\n  while os.fork(): pass\nexcept OSError: print('full', flush=True)\ntime.sleep(1000)";
