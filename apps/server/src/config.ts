@@ -51,6 +51,14 @@ const Environment = z.object({
       .transform((path) => path.replace(/\/+$/, ""))
       .default(""),
   ),
+  PREVIEW_DOMAIN: z.preprocess(
+    empty,
+    z
+      .string()
+      .toLowerCase()
+      .regex(/^[a-z0-9.-]+$/, "a host name is expected")
+      .default("localhost"),
+  ),
   HTTP_PROXY: optional(z.string()),
   HTTPS_PROXY: optional(z.string()),
   NODE_USE_ENV_PROXY: optional(z.string()),
@@ -102,6 +110,8 @@ export interface Config {
   readonly basePath: string;
   /** whose forwarded headers are believed */
   readonly trustedProxies: BlockList;
+  /** under which each port of a sandbox has a host of its own */
+  readonly previewDomain: string;
   readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly auth: boolean;
   readonly logLevel: string;
@@ -156,6 +166,7 @@ export function readConfig(
     allowedHosts: read.ALLOWED_HOSTS,
     basePath: read.BASE_PATH,
     trustedProxies: proxies(read.TRUSTED_PROXY),
+    previewDomain: read.PREVIEW_DOMAIN,
     tls: tlsFiles(read),
     auth: values["no-auth"] !== true,
     logLevel: read.LOG_LEVEL,
@@ -262,6 +273,7 @@ Flags            Variable                        Default
                  OPENHANDS_SECRET_KEY            secret.key in the home, made once
                  SESSION_API_KEY                 session.key in the home, made once
                  ALLOWED_HOSTS                   further names that the page may be opened under
+                 PREVIEW_DOMAIN                  localhost: a server in a sandbox is seen at http://PORT--ID.DOMAIN
                  TLS_CERT, TLS_KEY               files; serve HTTPS
                  TRUSTED_PROXY                   addresses of the proxy in front, whose X-Forwarded-Host and -Proto are believed
                  BASE_PATH                       prefix of every path behind that proxy, e.g. /agents

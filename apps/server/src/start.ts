@@ -50,14 +50,16 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     throw error;
   }
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
+  const { previews, sockets } = parts;
   const front = createFront(config);
   server.on("request", (request, response) => {
     front(request);
-    void answer(request, response);
+    void (previews.isFor(request) ? previews.serve(request, response) : answer(request, response));
   });
   server.on("upgrade", (request, connection, head) => {
     front(request);
-    parts.sockets.upgrade(request, connection, head);
+    if (previews.isFor(request)) void previews.upgrade(request, connection, head);
+    else sockets.upgrade(request, connection, head);
   });
   const link = linkTo(url + config.basePath, parts.signIns);
   const listening = server;
@@ -78,6 +80,7 @@ const linkTo = (address: string, signIns: SignIns | null): string =>
 async function stop(parts: Parts, server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   parts.sockets.close();
+  parts.previews.close();
   await parts.sessions.close();
   await removeServerFile(parts.layout);
   parts.lock.release();

@@ -31,6 +31,7 @@ import { Sessions } from "./conversations/sessions.ts";
 import { createLogger, type Logger } from "./logger.ts";
 import { Metrics } from "./metrics.ts";
 import { Page } from "./page.ts";
+import { Previews, type PreviewsOptions } from "./previews/previews.ts";
 import { planSandbox } from "./conversations/create.ts";
 import { Admission } from "./sandboxes/admission.ts";
 import { Pool } from "./sandboxes/pool.ts";
@@ -48,6 +49,7 @@ const root = new URL("../../../", import.meta.url);
 export interface Parts {
   readonly app: ReturnType<typeof createApp>;
   readonly sockets: Sockets;
+  readonly previews: Previews;
   readonly sessions: SessionManager;
   readonly settings: SettingsManager;
   readonly signIns: SignIns | null;
@@ -92,6 +94,8 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
   const warnings = () =>
     [danger, home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
   const sockets = new Sockets({ gate: access.gate, sessions, logger });
+  const open: PreviewsOptions["open"] = async (id) => await sessions.open(id);
+  const previews = new Previews({ ...access, domain: config.previewDomain, origin, open, logger });
   const metrics = createMetrics(sessions, sockets, sandboxing.admission);
   const app = createApp(
     {
@@ -100,6 +104,7 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
       secrets,
       spareCalls: new SpareCalls(layout),
       ...access,
+      previews,
       system: async () => ({
         ...(await systemInfo(runtimes, layout, warnings)),
         ...(await sessions.machineUsage()),
@@ -112,7 +117,7 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
     new Page(fileURLToPath(new URL("apps/web/dist", root)), config.basePath),
   );
   const { signIns } = access;
-  return { app, sockets, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
+  return { app, sockets, previews, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
 }
 
 async function openOwnVault(config: Config, layout: Layout, redactor: Redactor): Promise<Vault> {

@@ -6,6 +6,7 @@ import { mcpCalls } from "./calls/mcp.ts";
 import { fileCalls } from "./calls/files.ts";
 import { gitCalls } from "./calls/git.ts";
 import { modelCalls } from "./calls/models.ts";
+import { portCalls } from "./calls/ports.ts";
 import { queueCalls } from "./calls/queue.ts";
 import { secretCalls } from "./calls/secrets.ts";
 import { serverCalls, settingsCalls, systemCalls, usageCall } from "./calls/system.ts";
@@ -40,6 +41,7 @@ export function createClient(options: ClientOptions) {
     confirmation: confirmationCalls(connection),
     files: fileCalls(connection),
     git: gitCalls(connection),
+    ports: portCalls(connection),
     queue: queueCalls(connection),
     settings: settingsCalls(connection),
     secrets: secretCalls(connection),

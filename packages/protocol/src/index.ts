@@ -140,5 +140,7 @@ export {
   GitDiff,
   GitDiffQuery,
   GitRevertRequest,
+  PortList,
+  PreviewLink,
   UploadResult,
 } from "./workspace.ts";

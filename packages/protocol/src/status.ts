@@ -54,6 +54,8 @@ export const SandboxState = z.looseObject({
   exit_code: z.number().int().nullish(),
   /** last lines of a container that ended */
   log_tail: z.string().nullish(),
+  /** TCP ports that its processes listen on, in rising order; told of while somebody follows the conversation */
+  ports: z.array(z.number().int()).nullish(),
   /** what a sandbox that is ready is really held to; null: not held */
   limits: z
     .looseObject({

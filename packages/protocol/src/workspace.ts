@@ -58,3 +58,10 @@ export const GitRevertRequest = z.object({
   ref: z.string().min(1).max(500).nullish(),
 });
 export type GitRevertRequest = z.infer<typeof GitRevertRequest>;
+
+/** TCP ports that processes of the sandbox listen on. */
+export const PortList = z.looseObject({ items: z.array(z.looseObject({ port: z.number().int() })) });
+export type PortList = z.infer<typeof PortList>;
+
+export const PreviewLink = z.looseObject({ url: z.string() });
+export type PreviewLink = z.infer<typeof PreviewLink>;

@@ -1,5 +1,6 @@
 import { createFileEditor } from "./files/create-file-editor.ts";
 import { createHelper } from "./helper/helper.ts";
+import { listeningPorts, portsScript } from "./ports/listening-ports.ts";
 import { createSearch } from "./search/create-search.ts";
 import { type Sandbox, type SandboxEnd, SandboxError } from "./sandbox.ts";
 import { createTerminal } from "./terminal/create-terminal.ts";
@@ -37,6 +38,10 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
     search: {
       grep: (action, given) => orItsEnd(search.grep(action, given)),
       glob: (action, given) => orItsEnd(search.glob(action, given)),
+    },
+    async ports() {
+      const output = await helper.pipe(portsScript, "", AbortSignal.timeout(10_000));
+      return listeningPorts(output, sandbox.runtime);
     },
     lost: lost.promise,
     async close() {

@@ -55,6 +55,8 @@ export interface SandboxTools {
   readonly terminal: Terminal;
   readonly files: FileEditor;
   readonly search: Search;
+  /** TCP ports that its processes listen on, in rising order. @throws SandboxError */
+  ports(): Promise<number[]>;
   /** Resolves when the sandbox, though it runs, has proved to be of no use any more: another one is needed. */
   readonly lost: Promise<SandboxEnd>;
   close(): Promise<void>;

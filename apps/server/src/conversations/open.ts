@@ -51,6 +51,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       environment: async (command) => await deps.secrets.environment(id, command),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),
+      isWatched: () => session.hub.size > 0,
       logger: deps.logger,
     }),
   );

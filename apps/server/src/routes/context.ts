@@ -5,6 +5,7 @@ import type { SignIns } from "../access/sign-ins.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
 import type { Metrics } from "../metrics.ts";
+import type { Previews } from "../previews/previews.ts";
 import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
 import type { SpareCalls } from "../spare-calls.ts";
@@ -21,6 +22,7 @@ export interface RouteContext {
   readonly cookiePath: string;
   /** every way here is encrypted */
   readonly secureCookies: boolean;
+  readonly previews: Previews;
   readonly system: () => Promise<SystemInfo>;
   readonly serverInfo: () => ServerInfo;
   /** where the link for a person starts: scheme, host and port */

@@ -13,6 +13,7 @@ import { mcpRoutes } from "./mcp.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { modelRoutes } from "./models.ts";
 import { optionsRoutes } from "./options.ts";
+import { portRoutes } from "./ports.ts";
 import { queueRoutes } from "./queue.ts";
 import { runRoutes } from "./runs.ts";
 import { secretRoutes } from "./secrets.ts";
@@ -35,6 +36,7 @@ export const routes: readonly ((app: OpenAPIHono, context: RouteContext) => void
   trajectoryRoutes,
   fileRoutes,
   gitRoutes,
+  portRoutes,
   runRoutes,
   confirmationRoutes,
   queueRoutes,

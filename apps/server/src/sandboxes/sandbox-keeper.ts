@@ -17,6 +17,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { Admission, Holder, Place } from "./admission.ts";
+import { PortWatch } from "./port-watch.ts";
 import { prepareImage } from "./prepare-image.ts";
 import type { Runtimes } from "./runtimes.ts";
 
@@ -36,6 +37,8 @@ export interface SandboxKeeperOptions {
   /** whether the agent works, and so may need it at any moment */
   readonly busy: () => boolean;
   readonly onChange: () => void;
+  /** whether anybody hears of what `onChange` tells */
+  readonly isWatched: () => boolean;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -54,6 +57,7 @@ interface Made {
 
 interface Running extends HeldSandbox {
   readonly tools: SandboxTools;
+  readonly ports: PortWatch;
 }
 
 export class SandboxKeeper implements Holder {
@@ -106,6 +110,11 @@ export class SandboxKeeper implements Holder {
   /** null where there is none now */
   get running(): Sandbox | null {
     return this.#running?.sandbox ?? null;
+  }
+
+  /** TCP ports that are listened on in it; none where none runs. @throws SandboxError */
+  async ports(): Promise<readonly number[]> {
+    return (await this.#running?.ports.look()) ?? [];
   }
 
   async #needed(): Promise<Running> {
@@ -271,7 +280,12 @@ export class SandboxKeeper implements Holder {
     const { shellState, environment } = this.#options;
     const noChangeSeconds = this.#options.noChangeSeconds();
     const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh, environment });
-    const running = { sandbox, place, tools };
+    const ports = new PortWatch({
+      ...this.#options,
+      read: async () => await tools.ports(),
+      onChange: (found) => this.#change({ ...this.#state, ports: [...found] }),
+    });
+    const running = { sandbox, place, tools, ports };
     this.#running = running;
     this.#leftBehind = false;
     this.#change({ status: "ready", limits: { ...sandbox.limits } });
@@ -303,6 +317,7 @@ export class SandboxKeeper implements Holder {
 
   #forgetRunning(): void {
     this.#callOffSuspend();
+    this.#running?.ports.close();
     this.#running = null;
   }
 
