@@ -1,7 +1,6 @@
 /** One step of thinking: a request to a model, its streamed answer, what it cost. */
 import type { LanguageModelV4FunctionTool, LanguageModelV4Prompt } from "@ai-sdk/provider";
-import type { LlmState, ModelFacts, OwnModelFacts, TokenUsage } from "@openhands/protocol";
-import type { ReadRecording } from "./replay/replay-model.ts";
+import type { LlmState, ModelFacts, OwnModelFacts, StoredEvent, TokenUsage } from "@openhands/protocol";
 
 /**
  * The conversation in no provider's form. A message keeps its identity from request to request, for what was made of it
@@ -96,6 +95,9 @@ export interface Model {
  * - auto: native, until the provider says that the model takes none
  */
 export type ToolProtocol = "auto" | "native" | "text";
+
+/** The events of a recorded conversation that a person names; rejects with a sentence on what is wrong with it. */
+export type ReadRecording = (name: string) => Promise<readonly StoredEvent[]>;
 
 /** What a model needs; the key is asked for at the moment of the call and kept nowhere. */
 export interface ModelSettings {

@@ -3,18 +3,15 @@
  * playing has come is read off the prompt, so it goes on after a restart where it was.
  */
 import { randomUUID } from "node:crypto";
-import { ModelFacts, type StoredEvent } from "@openhands/protocol";
+import { ModelFacts } from "@openhands/protocol";
 import { tell } from "../demo/tell.ts";
-import type { Model, Prompt } from "../model.ts";
+import type { Model, Prompt, ReadRecording } from "../model.ts";
 import { type RecordedAnswer, recordedAnswers } from "./recorded-answers.ts";
 
 export const replayPrefix = "replay/";
 
 /** Nobody is asked, so nobody is paid. */
 export const replayFacts = ModelFacts.parse({ prices: { input: 0, output: 0 }, vision: true, tools: true });
-
-/** The events of what a person names; rejects with a sentence on what is wrong with it. */
-export type ReadRecording = (name: string) => Promise<readonly StoredEvent[]>;
 
 /** @param name with its prefix */
 export function createReplayModel(name: string, read: ReadRecording): Model {

@@ -8,7 +8,7 @@ import {
   TaskTrackerAction,
   TaskTrackerObservation,
 } from "@openhands/protocol";
-import type { StepLine } from "./describe-step.ts";
+import type { StepLine } from "./step-line.ts";
 import type { Step } from "./feed-items.ts";
 import { shortPath } from "./short-path.ts";
 

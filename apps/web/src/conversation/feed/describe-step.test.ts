@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { describeStep, type StepLine } from "./describe-step.ts";
+import { describeStep } from "./describe-step.ts";
+import type { StepLine } from "./step-line.ts";
 import { feedItems } from "./feed-items.ts";
 import { call, command, log, observed, output } from "./sample-events.test-data.ts";
 

@@ -12,21 +12,7 @@ import type { Step } from "./feed-items.ts";
 import { lineChanges, linesOf } from "./line-changes.ts";
 import { searchLine, taskLine } from "./describe-search.ts";
 import { shortPath } from "./short-path.ts";
-
-export type StepIcon = "command" | "view" | "edit" | "search" | "tasks" | "tool";
-
-export interface StepLine {
-  readonly icon: StepIcon;
-  /** drawn in the monospaced face */
-  readonly subject: string;
-  /** a word behind the subject, or empty */
-  readonly note: string;
-  /** e.g. `exit 1`, `84 lines`; empty when there is nothing to say */
-  readonly result: string;
-  readonly changes: { readonly added: number; readonly removed: number } | null;
-  readonly time: string;
-  readonly state: "running" | "done" | "failed";
-}
+import type { StepLine } from "./step-line.ts";
 
 export function describeStep(step: Step): StepLine {
   const terminal = TerminalAction.safeParse(step.action.action);

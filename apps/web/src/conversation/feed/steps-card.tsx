@@ -5,7 +5,8 @@ import { useServices } from "../../app/services.ts";
 import { classNames } from "../../components/class-names.ts";
 import { Elapsed } from "../../components/elapsed.tsx";
 import { useConversationId } from "../conversation-id.ts";
-import { describeStep, type StepIcon, type StepLine } from "./describe-step.ts";
+import { describeStep } from "./describe-step.ts";
+import type { StepIcon, StepLine } from "./step-line.ts";
 import type { Step } from "./feed-items.ts";
 import { StepBody } from "./step-body.tsx";
 
