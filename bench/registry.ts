@@ -1,10 +1,11 @@
 /** The measurements. A new one: a file here and a name below. */
 import type { Bench } from "./bench.ts";
 import { models } from "./models.ts";
+import { run } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
 import { start } from "./start.ts";
 import { step } from "./step.ts";
 import { store } from "./store.ts";
 import { terminal } from "./terminal.ts";
 
-export const benches: readonly Bench[] = [start, sandbox, step, terminal, store, models];
+export const benches: readonly Bench[] = [start, run, sandbox, step, terminal, store, models];

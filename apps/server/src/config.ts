@@ -66,6 +66,9 @@ const Environment = z.object({
   LOG_LEVEL: z.preprocess(empty, z.enum(["debug", "info", "warn", "error", "silent"]).default("info")),
 });
 
+/** Names of all variables that are read. */
+export const variables: readonly string[] = Object.keys(Environment.shape);
+
 const flags = {
   port: { type: "string" },
   host: { type: "string" },
@@ -261,7 +264,8 @@ Flags            Variable                        Default
 --open                                           open the page in the browser
 
                  LLM_API_KEY, LLM_BASE_URL       from the settings
-                 DOCKER_HOST                     the docker context in use, else the usual sockets
+                 DOCKER_HOST                     the context in use (DOCKER_CONTEXT, DOCKER_CONFIG), else the usual sockets,
+                                                 XDG_RUNTIME_DIR's among them
                  OPENHANDS_RUNTIME_IMAGE         built from runtime/Dockerfile
                  OPENHANDS_MEMORY_MB             from the settings, else 512, per sandbox
                  OPENHANDS_CPUS                  from the settings, else not limited; processors per sandbox
@@ -278,4 +282,7 @@ Flags            Variable                        Default
                  TRUSTED_PROXY                   addresses of the proxy in front, whose X-Forwarded-Host and -Proto are believed
                  BASE_PATH                       prefix of every path behind that proxy, e.g. /agents
                  LOG_LEVEL                       info (debug, info, warn, error, silent)
+
+Node's own       HTTP_PROXY, HTTPS_PROXY         ways out; followed with NODE_USE_ENV_PROXY=1
+                 NODE_EXTRA_CA_CERTS             file of further authorities that are trusted
 `;

@@ -69,7 +69,7 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
   const layout = createLayout(config.home);
   const lock = await acquireInstanceLock(layout);
   const redactor = createRedactor();
-  const logger = createLogger(config.logLevel, redactor);
+  const logger = await createLogger(config.logLevel, redactor);
   const home = await openHome({ layout });
   if (home.migrated !== null) logger.info({}, home.migrated);
   const vault = await openOwnVault(config, layout, redactor);

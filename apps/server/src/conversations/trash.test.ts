@@ -23,7 +23,7 @@ async function trashWithClock() {
   const clock = { ...systemClock, now: () => now };
   const store = createConversationStore({ layout, redactor, clock: clock.now });
   const secrets = new Secrets(await openVault({ layout, environmentKey: "a key for tests alone" }));
-  const logger = createLogger("silent", redactor);
+  const logger = await createLogger("silent", redactor);
   const deps = { store, clock, secrets, layout, runtimes: new Runtimes([], "docker"), logger };
   return {
     deps,

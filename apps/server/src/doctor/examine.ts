@@ -5,7 +5,6 @@ import { createLayout } from "@openhands/store";
 import type { Config } from "../config.ts";
 import { createProviders } from "../sandboxes/providers.ts";
 import { type DoctorContext, type Finding, problem } from "./check.ts";
-import { checks } from "./registry.ts";
 
 export interface NamedFinding extends Finding {
   readonly check: string;
@@ -13,6 +12,8 @@ export interface NamedFinding extends Finding {
 
 /** All that was found, in the order of the registry. Changes nothing. */
 export async function examine(config: Config): Promise<readonly NamedFinding[]> {
+  // a server, which loads this file too, has no use for the checks
+  const { checks } = await import("./registry.ts");
   const context = await contextOf(config);
   const found = await Promise.all(
     checks.map(async (check) => {

@@ -1,6 +1,6 @@
 import { pipeline } from "node:stream/promises";
 import type { Readable } from "node:stream";
-import { Busboy } from "@fastify/busboy";
+import type { Busboy } from "@fastify/busboy";
 import { AppError } from "@openhands/protocol";
 import { fileName } from "@openhands/sandbox";
 import type { Context } from "hono";
@@ -17,7 +17,7 @@ export async function receiveForm<T>(
   c: Context,
   take: (name: string, content: AsyncIterable<Uint8Array>) => Promise<T>,
 ): Promise<T[]> {
-  const parser = openParser(c.req.header("content-type") ?? "");
+  const parser = await openParser(c.req.header("content-type") ?? "");
   const taken: T[] = [];
   let last: Promise<void> = Promise.resolve();
   parser.on("file", (_field: string, content: Readable, name: string | undefined) => {
@@ -36,9 +36,10 @@ export async function receiveForm<T>(
   return taken;
 }
 
-function openParser(type: string): InstanceType<typeof Busboy> {
+async function openParser(type: string): Promise<InstanceType<typeof Busboy>> {
+  const library = await import("@fastify/busboy");
   try {
-    return new Busboy({ headers: { "content-type": type }, limits: { files: mostFiles } });
+    return new library.Busboy({ headers: { "content-type": type }, limits: { files: mostFiles } });
   } catch (cause) {
     throw new AppError("invalid", "The body must be a form: multipart/form-data with a file.", { cause });
   }
