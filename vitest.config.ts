@@ -12,6 +12,9 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          // no test is about time: this only ends what hangs, also on a machine that has much else to do
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
           include: ["{packages,apps,scripts}/**/*.test.{ts,tsx}"],
           exclude: [...exclude, "**/*.integration.test.ts", "**/*.long.test.ts"],
         },

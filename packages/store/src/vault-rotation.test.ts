@@ -83,6 +83,22 @@ test("killed before any of its changes to the disk, nothing is lost and the next
   expect(killed).toBeGreaterThan(12);
 }, 60_000);
 
+test("a key of the environment is changed as the refusal says: laid into secret.key, then rotated without it", async () => {
+  await using home = await temporaryHome();
+  const layout = createLayout(home.path);
+  const environmentKey = "a key of the environment";
+  const vault = await openVault({ layout, environmentKey });
+  for (const [name, value] of Object.entries(secrets)) await vault.set(name, { value });
+  await expect(vault.rotate()).rejects.toThrow("put it into secret.key, start without the variable");
+  // as an editor or echo leaves it
+  await writeFile(layout.secretKeyFile, `${environmentKey}\n`);
+  const without = await openVault({ layout, environmentKey: null });
+  await without.rotate();
+  expect(await values(without)).toEqual(secrets);
+  expect((await openVault({ layout, environmentKey: null })).locked).toBeNull();
+  expect((await openVault({ layout, environmentKey })).locked).toContain("another key");
+});
+
 test("copies that a change of format left go with the key that opens them", async () => {
   await using kept = await homeWithSecrets();
   const backup = join(kept.layout.backupsFolder, "format-1-2026");
