@@ -90,6 +90,7 @@ async function madeAhead(): Promise<Figure[]> {
   return [{ what: "POST → ready, made ahead, docker", value: milliseconds(times) }];
 }
 
+/** An engine lists a container a moment before it answers for it: such a one is not ready yet. */
 async function readyOf(home: string): Promise<number> {
   const names = await containersOf(await realpath(home));
   const logs = await Promise.all(names.map(async (name) => await docker("logs", name).catch(() => "")));

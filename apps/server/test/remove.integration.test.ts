@@ -91,7 +91,9 @@ describe("files that the server's user may not delete", () => {
     await chown(join(other.path, "engine.sock"), user.uid, user.gid);
     await using llm = await startScriptedLlm();
     llm.push(
-      call("terminal", { command: "mkdir -m 700 -p kept/deep; touch kept/deep/.file .hidden" }),
+      call("terminal", {
+        command: "mkdir -m 700 -p kept/deep ~/.cache/deep; touch kept/deep/.file .hidden ~/.cache/deep/file",
+      }),
       say("Made."),
     );
     const env = {
@@ -114,7 +116,7 @@ describe("files that the server's user may not delete", () => {
       headers: { "X-Session-API-Key": own.key },
     });
     expect(purged.status).toBe(200);
-    expect(await readdir(join(other.path, "workspace"))).toEqual([]);
+    for (const folder of ["workspace", "caches"]) expect(await readdir(join(other.path, folder))).toEqual([]);
   });
 });
 

@@ -50,7 +50,7 @@ describe("a sandbox made ahead", () => {
     await expect.poll(async () => await containersOf(home.path), eventually).toHaveLength(1);
     expect(await first.stop()).toBe(0);
     expect(await containersOf(home.path)).toEqual([]);
-    expect(await readdir(join(home.path, "workspace"))).toEqual([]);
+    for (const folder of ["workspace", "caches"]) expect(await readdir(join(home.path, folder))).toEqual([]);
 
     const second = await startServerProcess(start);
     await expect.poll(async () => await containersOf(home.path), eventually).toHaveLength(1);
@@ -59,7 +59,7 @@ describe("a sandbox made ahead", () => {
     await using third = await startServerProcess({ ...start, env: { OPENHANDS_POOL_SIZE: "0" } });
     await expect.poll(async () => await containersOf(home.path), eventually).not.toEqual(left);
     await expect.poll(async () => await readdir(join(home.path, "workspace")), eventually).toEqual([]);
-    expect(await readdir(join(home.path, "pool"))).toEqual([]);
+    for (const folder of ["pool", "caches"]) expect(await readdir(join(home.path, folder))).toEqual([]);
     expect((await third.client.conversations.search()).items).toEqual([]);
   });
 });

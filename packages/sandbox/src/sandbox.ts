@@ -90,6 +90,11 @@ export interface SandboxSpec {
   readonly conversationId: ConversationId;
   /** folder on the host, mounted at /workspace; exists */
   readonly workspace: string;
+  /**
+   * Folder on the host for what package managers have downloaded, this conversation's alone: it outlives the sandbox.
+   * Made where it is missing, in a folder that nobody else may enter. null: none; only docker has it.
+   */
+  readonly cacheFolder: string | null;
   /** null: the project's own image */
   readonly image: string | null;
   readonly memoryMb: number;

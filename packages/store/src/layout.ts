@@ -41,6 +41,8 @@ export interface Layout {
   readonly sandboxesFolder: string;
   /** ids of sandboxes that were made ahead and that no conversation has yet */
   readonly poolFolder: string;
+  /** what package managers have downloaded, while containers come and go */
+  cacheFolder(id: ConversationId): string;
   readonly workspacesFolder: string;
   /** the agent's files, where the user named no folder */
   workspaceFolder(id: ConversationId): string;
@@ -79,6 +81,7 @@ export function createLayout(home: string): Layout {
     replaysFolder: join(home, "replays"),
     sandboxesFolder: join(home, "sandboxes"),
     poolFolder: join(home, "pool"),
+    cacheFolder: (id) => join(home, "caches", id),
     workspacesFolder,
     workspaceFolder: (id) => join(workspacesFolder, id),
   };

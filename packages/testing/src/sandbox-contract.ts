@@ -38,6 +38,7 @@ export async function newSandboxSpec(
     spec: {
       conversationId,
       workspace,
+      cacheFolder: null,
       image: null,
       memoryMb: 512,
       cpus: null,

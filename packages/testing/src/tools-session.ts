@@ -44,6 +44,7 @@ export async function contractSandbox(
   const spec: SandboxSpec = {
     conversationId: ConversationId.parse(randomBytes(16).toString("hex")),
     workspace,
+    cacheFolder: null,
     image: null,
     memoryMb: 512,
     cpus: null,

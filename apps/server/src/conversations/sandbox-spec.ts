@@ -13,6 +13,7 @@ export function sandboxSpec(
   return {
     conversationId: id,
     workspace: workspaceOf(layout, id, setup),
+    cacheFolder: setup.runtime === "docker" ? layout.cacheFolder(id) : null,
     image: setup.image ?? null,
     memoryMb: setup.memory_mb ?? limits.memoryMb,
     cpus: setup.cpus ?? limits.cpus,

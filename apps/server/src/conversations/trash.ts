@@ -53,4 +53,5 @@ async function empty(deps: TrashDependencies, entry: Trashed): Promise<void> {
 export async function removeFiles(deps: TrashDependencies, id: ConversationId): Promise<void> {
   await deps.secrets.removeOwn(id);
   await deleteFolder(deps.runtimes, deps.layout.workspaceFolder(id));
+  await deleteFolder(deps.runtimes, deps.layout.cacheFolder(id));
 }

@@ -61,11 +61,11 @@ export class Pool {
     return this.#members.has(id) || this.#taken.has(id);
   }
 
-  /** @param wanted its id and workspace do not count: those of the one that is taken do */
+  /** @param wanted its id and folders do not count: those of the one that is taken do */
   take(wanted: PlannedSandbox): Taken | null {
     for (const [id, { planned, sandbox, place }] of this.#members) {
-      const { workspace } = planned.spec;
-      const same = { ...wanted, spec: { ...wanted.spec, conversationId: id, workspace } };
+      const { workspace, cacheFolder } = planned.spec;
+      const same = { ...wanted, spec: { ...wanted.spec, conversationId: id, workspace, cacheFolder } };
       if (sandbox === null || !isDeepStrictEqual(same, planned)) continue;
       this.#members.delete(id);
       this.#taken.add(id);
@@ -116,8 +116,7 @@ export class Pool {
     for (const id of await this.#options.marks.list()) {
       if (this.has(id)) continue;
       if (!(await isKnown(id))) {
-        const { spec } = await this.#options.plan(id);
-        await rm(spec.workspace, { recursive: true, force: true });
+        await removeFolders(await this.#options.plan(id));
       }
       await this.#options.marks.remove(id);
     }
@@ -176,7 +175,7 @@ export class Pool {
     const { runtimes, marks, logger } = this.#options;
     try {
       await runtimes.provider(planned.runtime).remove(id);
-      await rm(planned.spec.workspace, { recursive: true, force: true });
+      await removeFolders(planned);
       await marks.remove(id);
     } catch (error) {
       logger.warn({ err: error }, "a sandbox made ahead could not be removed");
@@ -184,4 +183,9 @@ export class Pool {
       place.leave();
     }
   }
+}
+
+async function removeFolders({ spec: { workspace, cacheFolder } }: PlannedSandbox): Promise<void> {
+  for (const folder of cacheFolder === null ? [workspace] : [workspace, cacheFolder])
+    await rm(folder, { recursive: true, force: true });
 }

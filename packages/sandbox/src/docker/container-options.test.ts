@@ -6,6 +6,7 @@ import { containerOptions, specFingerprint, userOf } from "./container-options.t
 const spec: SandboxSpec = {
   conversationId: ConversationId.parse("0".repeat(32)),
   workspace: "/home/person/project",
+  cacheFolder: null,
   image: null,
   memoryMb: 512,
   cpus: 1.5,

@@ -5,6 +5,7 @@ import type { ConversationId } from "@openhands/protocol";
 import type { SandboxSpec } from "../sandbox.ts";
 import type { EngineTraits } from "./engine.ts";
 import { initCommand } from "./init-script.ts";
+import { cacheEnvironment, cacheIn } from "./package-cache.ts";
 
 export const instanceLabel = "openhands.instance";
 export const conversationLabel = "openhands.conversation";
@@ -52,8 +53,8 @@ export function userOf(
 }
 
 export function specFingerprint(spec: SandboxSpec): string {
-  const { workspace, image, memoryMb, cpus, processes, network, user } = spec;
-  const text = JSON.stringify([workspace, image, memoryMb, cpus, processes, network, user]);
+  const { workspace, cacheFolder, image, memoryMb, cpus, processes, network, user } = spec;
+  const text = JSON.stringify([workspace, cacheFolder, image, memoryMb, cpus, processes, network, user]);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
@@ -70,7 +71,7 @@ export function containerOptions(spec: SandboxSpec, context: ContainerContext): 
     User: "0:0",
     Entrypoint: initCommand(user.uid === 0 ? null : user),
     Cmd: [],
-    Env: [`HOME=${user.home}`],
+    Env: [`HOME=${user.home}`, ...(spec.cacheFolder === null ? [] : cacheEnvironment(user))],
     WorkingDir: "/workspace",
     Hostname: "sandbox",
     OpenStdin: true,
@@ -83,7 +84,7 @@ export function containerOptions(spec: SandboxSpec, context: ContainerContext): 
 
 function hostConfig(
   spec: SandboxSpec,
-  { network, traits }: ContainerContext,
+  { network, traits, user }: ContainerContext,
 ): ContainerCreateOptions["HostConfig"] {
   const memory = spec.memoryMb * mebibyte;
   return {
@@ -96,7 +97,12 @@ function hostConfig(
     CapDrop: ["ALL"],
     CapAdd: spec.user === "root" ? rootCapabilities : [],
     NetworkMode: network ?? "none",
-    Mounts: [{ Type: "bind", Source: spec.workspace, Target: "/workspace" }],
+    Mounts: [
+      { Type: "bind", Source: spec.workspace, Target: "/workspace" },
+      ...(spec.cacheFolder === null
+        ? []
+        : [{ Type: "bind" as const, Source: spec.cacheFolder, Target: cacheIn(user) }]),
+    ],
     Init: false,
     LogConfig: { Type: "json-file", Config: { "max-size": "2m", "max-file": "2" } },
     ...(traits.podman && traits.rootless && spec.user === "owner" ? { UsernsMode: "keep-id" } : {}),

@@ -35,6 +35,7 @@ import { emptyFolder } from "./empty-folder.ts";
 import { endAllProcesses } from "./end-all-processes.ts";
 import { engineNotes, heldLimits } from "./engine-limits.ts";
 import { ensureNetwork } from "./network.ts";
+import { makeCacheFolder } from "./package-cache.ts";
 import { RuntimeImages } from "./runtime-image.ts";
 import { tarOfFolder } from "./tar-folder.ts";
 
@@ -131,6 +132,7 @@ class DockerProvider implements SandboxProvider {
     const connection = await this.#connect();
     const image = await this.#ensureImage(connection, spec.image, onProgress);
     onProgress({ status: "creating", message: "Making the container" });
+    await makeCacheFolder(spec);
     const user = userOf(spec, await stat(spec.workspace), connection.traits);
     const network = spec.network === "on" ? await this.#ensureNetwork(connection) : null;
     const container = await this.#make(connection, spec, { image, user, network });

@@ -139,6 +139,25 @@ describe("docker", () => {
     await other.removeWorkspace();
   });
 
+  it("keeps what package managers have downloaded while containers come and go", async () => {
+    const other = await newSandboxSpec(owner);
+    const cacheFolder = join(await mkdtemp(join(tmpdir(), "openhands-caches-")), "one");
+    const cached = { ...other.spec, cacheFolder, network: "off" as const };
+    const first = await provider.create(cached, () => {});
+    const places = "npm config get cache; pip cache dir 2>/dev/null; stat -c %u ~";
+    expect((await runInSandbox(first, ["sh", "-c", `${places}; echo kept > ~/.cache/file`])).stdout).toBe(
+      `/home/openhands/.cache/npm\n/home/openhands/.cache/pip\n${owner.uid}\n`,
+    );
+    await first.suspend();
+    const second = await provider.create({ ...cached, user: "root" }, () => {});
+    expect((await runInSandbox(second, ["sh", "-c", "cat ~/.cache/file; npm config get cache"])).stdout).toBe(
+      "kept\n/root/.cache/npm\n",
+    );
+    await second.remove();
+    await rm(join(cacheFolder, ".."), { recursive: true });
+    await other.removeWorkspace();
+  });
+
   it("can end a process that has used up all processes there may be", async () => {
     const fill =
       "import os,time\ntry:\n  while os.fork(): pass\nexcept OSError: print('full', flush=True)\ntime.sleep(1000)";

@@ -5,6 +5,7 @@ import { engineNotes, heldLimits } from "./engine-limits.ts";
 const spec = {
   conversationId: ConversationId.parse("0".repeat(32)),
   workspace: "/nowhere",
+  cacheFolder: null,
   image: null,
   memoryMb: 300,
   cpus: null,
