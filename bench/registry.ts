@@ -1,4 +1,5 @@
 /** The measurements. A new one: a file here and a name below. */
+import { agent } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { models } from "./models.ts";
 import { run } from "./run.ts";
@@ -8,4 +9,4 @@ import { step } from "./step.ts";
 import { store } from "./store.ts";
 import { terminal } from "./terminal.ts";
 
-export const benches: readonly Bench[] = [start, run, sandbox, step, terminal, store, models];
+export const benches: readonly Bench[] = [start, run, sandbox, step, agent, terminal, store, models];
