@@ -141,6 +141,19 @@ describe("calls at the same time", () => {
     expect(await settings.get()).toMatchObject(Object.assign({}, ...changes) as object);
   });
 
+  it("that read a conversation while it is deleted have it, or are told that it is gone", async () => {
+    const headers = { "x-session-api-key": server.key };
+    for (let round = 0; round < 10; round += 1) {
+      const { id } = await server.client.conversations.create();
+      const read = async (path: string): Promise<number> =>
+        (await fetch(`${server.url}/api/conversations/${id}${path}`, { headers })).status;
+      const reads = ["", "/events/search", "/events/count", "/agent_final_response", "/queue"].map(read);
+      await server.client.conversations.remove(id);
+      for (const status of await Promise.all(reads))
+        expect([200, 404, 409], server.log().slice(-1500)).toContain(status);
+    }
+  });
+
   it("that create the same conversation make one, with one run", async () => {
     llm.push(say("Once."));
     const body = { conversation_id: crypto.randomUUID(), initial_message: { content: "go", run: true } };

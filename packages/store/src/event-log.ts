@@ -15,6 +15,7 @@ import {
 } from "@openhands/protocol";
 import { type AttachmentStore, createAttachmentStore } from "./attachment-store.ts";
 import { openLogFile, type OpenedLog } from "./heal-log.ts";
+import { closedMeanwhile } from "./log-file.ts";
 import { encodeLine } from "./log-line.ts";
 import { isSelective, rangeOf, rowsBackward, rowsForward } from "./log-rows.ts";
 import type { EventFilter, EventLog, EventPageRequest, LogReport, Redactor } from "./store.ts";
@@ -161,7 +162,7 @@ class FileEventLog implements OpenEventLog {
   }
 
   #assertOpen(): void {
-    if (this.#closed !== null) throw new AppError("wrong_state", "The log of this conversation is closed.");
+    if (this.#closed !== null) throw new AppError("wrong_state", closedMeanwhile);
   }
 
   async #writePending(): Promise<void> {

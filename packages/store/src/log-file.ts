@@ -4,6 +4,7 @@
  * repaired before the next append, at the latest.
  */
 import type { FileHandle } from "node:fs/promises";
+import { AppError } from "@openhands/protocol";
 import { diskFailure } from "./disk-failure.ts";
 import { logEnd, logStart } from "./log-line.ts";
 
@@ -18,10 +19,13 @@ export interface LogSource {
 /** Makes good what lies behind the committed part, by way of a handle that writes. */
 type Repair = (handle: FileHandle) => Promise<void>;
 
+export const closedMeanwhile = "This conversation was closed meanwhile: it was deleted, or the server stops.";
+
 export class LogFile implements LogSource {
   #handle: FileHandle;
   #committed: number;
   #repair: Repair | null;
+  #closed = false;
 
   /**
    * @param committed bytes of whole lines, without the closing; 0 for a file without even the opening
@@ -37,7 +41,9 @@ export class LogFile implements LogSource {
     return this.#committed;
   }
 
+  /** @throws AppError `wrong_state` for who was still reading when it was closed */
   async read(position: number, length: number): Promise<Buffer> {
+    if (this.#closed) throw new AppError("wrong_state", closedMeanwhile);
     const { bytesRead, buffer } = await this.#handle.read(Buffer.allocUnsafe(length), 0, length, position);
     return buffer.subarray(0, bytesRead);
   }
@@ -91,6 +97,7 @@ export class LogFile implements LogSource {
   }
 
   close(): Promise<void> {
+    this.#closed = true;
     return this.#handle.close();
   }
 
