@@ -4,9 +4,10 @@ import type { Bench } from "./bench.ts";
 import { models } from "./models.ts";
 import { run } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
+import { server } from "./server.ts";
 import { start } from "./start.ts";
 import { step } from "./step.ts";
 import { store } from "./store.ts";
 import { terminal } from "./terminal.ts";
 
-export const benches: readonly Bench[] = [start, run, sandbox, step, agent, terminal, store, models];
+export const benches: readonly Bench[] = [start, server, run, sandbox, step, agent, terminal, store, models];

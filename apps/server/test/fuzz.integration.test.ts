@@ -28,11 +28,14 @@ interface Call {
 /** These would end what the test stands on, or leave the machine. */
 const leftOut = new Set(["post /api/auth/sign-out"]);
 
+/** A request whose body is text. */
+type TextRequest = Omit<RequestInit, "body"> & { body?: string };
+
 function requestFor(
   fuzz: Fuzz,
   { method, path, operation }: Call,
   id: string,
-): { path: string; init: RequestInit } {
+): { path: string; init: TextRequest } {
   const query = new URLSearchParams();
   let address = path.replace(
     "{id}",
@@ -45,7 +48,7 @@ function requestFor(
     else if (parameter.in === "query" && fuzz.number(2) === 0) query.append(parameter.name, text);
   }
   const content = Object.entries(operation.requestBody?.content ?? {})[0];
-  const init: RequestInit = { method: method.toUpperCase() };
+  const init: TextRequest = { method: method.toUpperCase() };
   if (content !== undefined) {
     const [type, { schema }] = content;
     init.headers = {
@@ -95,7 +98,7 @@ it("no body, query or path makes any call of the document answer 500", async () 
       const own = deletes(call) ? (await server.client.conversations.create()).id : id;
       const { path, init } = requestFor(fuzz, call, own);
       const headers = { ...Object.fromEntries(new Headers(init.headers)), "x-session-api-key": server.key };
-      const what = `${call.method} ${path.slice(0, 200)} ${String(init.body).slice(0, 300)}`;
+      const what = `${call.method} ${path.slice(0, 200)} ${(init.body ?? "").slice(0, 300)}`;
       const fault = await faultOf(`${server.url}${path}`, { ...init, headers });
       if (fault !== null) wrong.push(`${what}: ${fault}`);
     }

@@ -184,7 +184,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
         session.waitForRetry(wait);
       },
     });
-    return endDrafts(end);
+    return endDrafts(end, session.closing.aborted);
   } catch (error) {
     if (signal.aborted) return interruptedDrafts(session, signal.reason);
     return failedDrafts(deps, session, error);
@@ -205,10 +205,14 @@ export async function caughtUp(session: Session, active: ActiveRun): Promise<Con
   return context;
 }
 
-function endDrafts(end: RunEnd): EventDraft[] {
+/** @param byServer it stops, so nobody has asked for a pause */
+function endDrafts(end: RunEnd, byServer: boolean): EventDraft[] {
   if (end.status === "finished" || end.status === "waiting_for_confirmation")
     return [statusDraft(end.status)];
-  if (end.status === "paused") return [{ kind: "PauseEvent", source: "user" }, statusDraft("paused")];
+  if (end.status === "paused") {
+    const asked: EventDraft[] = byServer ? [] : [{ kind: "PauseEvent", source: "user" }];
+    return [...asked, statusDraft("paused")];
+  }
   return [errorDraft(end.code, end.detail), statusDraft(end.status)];
 }
 

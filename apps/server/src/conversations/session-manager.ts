@@ -31,11 +31,13 @@ import { retryNow } from "./retry-now.ts";
 import { startRun } from "./run.ts";
 import { sendMessage, type Sent } from "./send.ts";
 import type { Session } from "./session.ts";
-import { interrupt, pause } from "./stop.ts";
+import { interrupt, pause, stopWithin } from "./stop.ts";
 import { switchModel } from "./switch-model.ts";
 import { emptyTrash, purgeTrashed, restoreConversation } from "./trash.ts";
 import { updateConversation } from "./update.ts";
 
+/** What a step that runs has to end when the server stops; less than the whole stop may take. */
+const stepSeconds = 2;
 const reconcileEveryMs = 10 * 60_000;
 
 export class SessionManager {
@@ -227,7 +229,7 @@ export class SessionManager {
     await Promise.all(
       sessions.map(async (session) => {
         session.beginToClose();
-        await interrupt(session, "shutdown");
+        await stopWithin(this.#deps.clock, session, stepSeconds);
         await session.afterRun;
         await this.#letSandboxGo(session);
       }),

@@ -1,4 +1,5 @@
 /** The ways to stop: at the next safe point, or now. */
+import type { Clock } from "../clock.ts";
 import { Interrupted } from "./run.ts";
 import type { Session } from "./session.ts";
 
@@ -14,4 +15,18 @@ export async function interrupt(session: Session, by: "person" | "shutdown" = "p
   active.ending = true;
   active.controller.abort(new Interrupted(by));
   await active.done;
+}
+
+/** The server stops: what runs may end within `seconds`, nothing follows it, and what takes longer is aborted. */
+export async function stopWithin(
+  clock: Pick<Clock, "after">,
+  session: Session,
+  seconds: number,
+): Promise<void> {
+  const active = session.run;
+  if (active === null) return;
+  active.pauseRequested = true;
+  const callOff = clock.after(seconds * 1000, () => void interrupt(session, "shutdown"));
+  await active.done;
+  callOff();
 }
