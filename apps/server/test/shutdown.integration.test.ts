@@ -11,9 +11,7 @@ async function running({ llm, server }: Awaited<ReturnType<typeof startScriptedS
   llm.push(call("terminal", { command: `echo begun; ${command}` }));
   const { id } = await server.client.conversations.create({ initial_message: { content: "go", run: true } });
   using probe = probeConversation(server.client, id);
-  await probe.transient(
-    (frame) => frame.kind === "ToolOutputDeltaEvent" && frame.content?.includes("begun") === true,
-  );
+  await probe.transient((frame) => frame.kind === "ToolOutputDeltaEvent" && frame.content.includes("begun"));
   return id;
 }
 
