@@ -284,6 +284,20 @@ export function sandboxContract(name: string, harness: SandboxHarness): void {
       await expect(sandbox.connect(18_651)).rejects.toThrow(SandboxError);
     });
 
+    it("ends all that runs in it, and goes on itself", async () => {
+      expect(await sandbox.check()).toBeNull();
+      const shell = await sandbox.spawn(["sh"], { tty: { columns: 80, rows: 24 } });
+      const resident = await sandbox.spawn(["sh", "-c", "trap '' INT TERM; sleep 1000 & echo pid $!; wait"]);
+      const child = /pid (\d+)\n/.exec(await outputContaining(resident.stdout, "\n"))?.[1] ?? "";
+      expect((await sandbox.stats()).processes).toBeGreaterThanOrEqual(2);
+      shell.stdout.resume();
+      await sandbox.endProcesses();
+      await Promise.all([resident.exit, shell.exit]);
+      expect((await run(untilGone(child))).exit.code).toBe(0);
+      expect((await run(["echo", "goes on"])).stdout).toBe("goes on\n");
+      expect(await sandbox.check()).toBeNull();
+    });
+
     if (harness.isolated) {
       it("survives an agent that kills every process", async () => {
         const resident = await sandbox.spawn(["sleep", "1000"]);
