@@ -59,6 +59,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     await server.client.events.send(id, { content: `And ${canaries.OWN_TOKEN}.` });
     expect((await probe.state(settled)).execution_status).toBe("finished");
     expect(next).toBe(commands.length + 1);
+    expect(leaks(JSON.stringify(llm.requests.map(({ json }) => json))), "model requests").toEqual([]);
     expect(leaks(JSON.stringify([probe.events, probe.transients])), "frames").toEqual([]);
     expect(JSON.stringify(probe.events)).toContain("<secret-hidden>");
     for (const [path, text] of await answers(server, id)) expect(leaks(text), path).toEqual([]);
