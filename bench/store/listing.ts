@@ -6,7 +6,9 @@ import { temporaryHome } from "@openhands/testing";
 import { type ServerProcess, startServerProcess } from "../../apps/server/test/server-process.ts";
 import { type Figure, milliseconds } from "../bench.ts";
 
-const conversations = 10_000;
+/** How many are stored at a start. */
+const stored = [0, 1000, 10_000];
+const starts = 3;
 const rounds = 50;
 const words = ["heron", "kingfisher", "bittern", "grebe", "wagtail", "dipper", "osprey"];
 
@@ -14,9 +16,15 @@ const words = ["heron", "kingfisher", "bittern", "grebe", "wagtail", "dipper", "
 export async function listing(): Promise<readonly Figure[]> {
   await using home = await temporaryHome();
   const layout = createLayout(home.path);
-  for (let number = 0; number < conversations; number += 1) await writeConversation(layout, number);
   const figures: Figure[] = [];
-  for (const what of ["no index yet", "index there"]) figures.push(...(await started(home.path, what)));
+  let written = 0;
+  for (const count of stored) {
+    for (; written < count; written += 1) await writeConversation(layout, written);
+    await rm(layout.indexFile, { force: true });
+    const size = count.toLocaleString("en");
+    figures.push(...(await started(home.path, { what: `${size} stored, no index yet`, times: 1 })));
+    figures.push(...(await started(home.path, { what: `${size} stored, index there`, times: starts })));
+  }
   await rm(layout.indexFile);
   await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
   figures.push({ what: "page while the index is made anew", value: await pages(server, "limit=100") });
@@ -32,14 +40,23 @@ export async function listing(): Promise<readonly Figure[]> {
   return figures;
 }
 
-async function started(home: string, what: string): Promise<Figure[]> {
-  const began = performance.now();
-  await using server = await startServerProcess({ home, runtime: "bubblewrap" });
-  const ready = performance.now();
-  await complete(server);
+async function started(
+  home: string,
+  { what, times }: { readonly what: string; readonly times: number },
+): Promise<Figure[]> {
+  const readyTimes: number[] = [];
+  const completeTimes: number[] = [];
+  for (let round = 0; round < times; round += 1) {
+    const began = performance.now();
+    await using server = await startServerProcess({ home, runtime: "bubblewrap" });
+    const ready = performance.now();
+    await complete(server);
+    readyTimes.push(ready - began);
+    completeTimes.push(performance.now() - ready);
+  }
   return [
-    { what: `start → ready, ${what}`, value: milliseconds([ready - began]) },
-    { what: `ready → listing complete, ${what}`, value: milliseconds([performance.now() - ready]) },
+    { what: `start → ready, ${what}`, value: milliseconds(readyTimes) },
+    { what: `ready → listing complete, ${what}`, value: milliseconds(completeTimes) },
   ];
 }
 

@@ -11,7 +11,7 @@ interface Damage {
   readonly what: string;
   /** what of it is read afterwards: `UnreadableEvent`, or the kind of another version */
   readonly seen: string | null;
-  damage(path: string): Promise<void>;
+  readonly damage: (path: string) => Promise<void>;
 }
 
 const edited = async (path: string, change: (text: string) => string): Promise<void> =>
