@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { ConversationInfo, parseEvent } from "@openhands/protocol";
 import { call, say } from "@openhands/testing";
@@ -63,6 +64,14 @@ describe("ls, show and export", () => {
     const left = JSON.stringify({ url: "http://127.0.0.1:1", pid: 1, version: "0.1.0" });
     await writeFile(join(cli.home.path, "server.json"), left);
     expect((await cli.run(["ls"])).stdout).toContain(id);
+  });
+
+  it("are had by the command that is installed, which takes paths from where it is called", async () => {
+    const { cli, id } = await homeWithConversation();
+    await using _ = cli;
+    const installed = fileURLToPath(new URL("../bin/openhands.mjs", import.meta.url));
+    await exec(process.execPath, [installed, "export", id], { cwd: cli.home.path, env: cli.environment });
+    expect(await readdir(cli.home.path)).toContain(`conversation-${id}.zip`);
   });
 
   it("say what is wrong in one sentence, with exit code 1", async () => {

@@ -200,6 +200,7 @@ describe("openhands run", () => {
     child.stdout?.destroy();
     const { code, stderr } = await ended;
     expect(code).toBe(2);
+    expect(stderr).toContain("can't be written any more");
     expect(stderr).not.toMatch(/EPIPE|^ {4}at /m);
   });
 

@@ -26,7 +26,7 @@ export const run: Command = {
 async function perform(wanted: RunArguments, environment: Environment): Promise<void> {
   const stops = listenForStops(process, () => process.exit(exitCode.needsPerson));
   const cut = cutOf(wanted, stops);
-  const write = writeTo(process.stdout, stops.stopNow);
+  const write = writeTo(process.stdout, stops.outputGone);
   const say = writeTo(process.stderr, () => undefined);
   // Reading the task may take for ever as well.
   const task = await Promise.race([readTask(wanted.task, process.stdin), cut, stops.pause]);
@@ -56,7 +56,7 @@ function requestOf(wanted: RunArguments, task: string): CreateConversationReques
 }
 
 async function cutOf({ timeout }: RunArguments, { stop }: StopWishes): Promise<Cut> {
-  const stopped = stop.then(() => ({ code: exitCode.needsPerson, sentence: "Stopped." }));
+  const stopped = stop.then((sentence) => ({ code: exitCode.needsPerson, sentence }));
   if (timeout === undefined) return await stopped;
   const sentence = `Stopped: the ${timeout} seconds of --timeout are over.`;
   return await Promise.race([
