@@ -145,6 +145,24 @@ describe("pause", () => {
   });
 });
 
+it("who is waited for, since when and what ends it can be asked at any moment", async () => {
+  llm.push(call("terminal", { command: "touch waits; sleep 100" }));
+  expect((await server.client.conversations.get(id)).waits_for).toBeNull();
+  await send("start");
+  const action = await probe.event(running("touch waits"));
+  await expect
+    .poll(async () => (await server.client.conversations.get(id)).waits_for, { timeout: 20_000 })
+    .toMatchObject({ who: "tool", what: "terminal", since: action.timestamp });
+  await server.client.interrupt(id);
+  llm.push(hang());
+  await send("go on");
+  await llm.waitForRequest(2);
+  const { waits_for: wait } = await server.client.conversations.get(id);
+  expect(wait).toMatchObject({ who: "model", what: "openai/scripted" });
+  expect(wait?.limited_by).toContain("llm_first_byte_seconds");
+  await server.client.interrupt(id);
+});
+
 describe("calls that are wrong", () => {
   it("are answered in a way that the model can mend, and nothing is executed", async () => {
     llm.push(

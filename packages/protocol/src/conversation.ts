@@ -6,7 +6,14 @@ import { ConversationId } from "./identity.ts";
 import { Delivery } from "./queue.ts";
 import { ConversationSecrets } from "./secrets.ts";
 import { Stats } from "./stats.ts";
-import { ExecutionStatus, RetryState, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+import {
+  ExecutionStatus,
+  RetryState,
+  RuntimeKind,
+  SandboxState,
+  SandboxStatus,
+  WaitState,
+} from "./status.ts";
 
 /** What a conversation was made with; the value of its first event, key `created`. */
 export const ConversationSetup = z.looseObject({
@@ -75,6 +82,8 @@ export const ConversationInfo = z.looseObject({
   notice: z.string().nullable(),
   /** what is waited for between two tries of a model call; never stored */
   retry: RetryState.nullable().default(null),
+  /** at the moment of asking; never stored */
+  waits_for: WaitState.nullable().default(null),
   llm_model: z.string(),
   agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
   workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),

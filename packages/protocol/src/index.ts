@@ -110,7 +110,14 @@ export {
   UsageReport,
   UsageSum,
 } from "./stats.ts";
-export { ExecutionStatus, RetryState, RuntimeKind, SandboxState, SandboxStatus } from "./status.ts";
+export {
+  ExecutionStatus,
+  RetryState,
+  RuntimeKind,
+  SandboxState,
+  SandboxStatus,
+  WaitState,
+} from "./status.ts";
 export {
   TaskItem,
   TaskStatus,

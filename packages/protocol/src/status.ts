@@ -42,6 +42,17 @@ export const RetryState = z.looseObject({
 });
 export type RetryState = z.infer<typeof RetryState>;
 
+/** Who a conversation waits for, what for, and since when. */
+export const WaitState = z.looseObject({
+  who: z.enum(["model", "tool", "sandbox", "person"]),
+  what: z.string(),
+  /** ISO 8601, UTC */
+  since: z.string(),
+  /** the settings that end the wait, of local models their `llm_local_…` forms; null: it may take for ever */
+  limited_by: z.array(z.string()).nullable(),
+});
+export type WaitState = z.infer<typeof WaitState>;
+
 export const SandboxState = z.looseObject({
   status: SandboxStatus,
   runtime: RuntimeKind.nullable(),

@@ -7,6 +7,7 @@ import {
   neverConfirm,
   type RetryState,
   type SandboxState,
+  type WaitState,
 } from "@openhands/protocol";
 
 export function metadataOf(id: ConversationId, state: ConversationState): ConversationMetadata {
@@ -31,6 +32,7 @@ export interface LiveParts {
   readonly sandbox?: SandboxState;
   readonly notice?: string | null;
   readonly retry?: RetryState | null;
+  readonly waitsFor?: WaitState | null;
   /** the model's name where the conversation names none */
   readonly defaultModel: string;
 }
@@ -46,6 +48,7 @@ export function conversationInfo(metadata: ConversationMetadata, live: LiveParts
     verification: null,
     notice: live.notice ?? null,
     retry: live.retry ?? null,
+    waits_for: live.waitsFor ?? null,
     llm_model: model,
     agent: { kind: setup?.agent ?? "Agent", llm: { model } },
     workspace: { kind: "LocalWorkspace", working_dir: "/workspace" },

@@ -25,6 +25,7 @@ import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import type { CurrentModel } from "./current-model.ts";
 import { conversationInfo, metadataOf } from "./conversation-info.ts";
 import { LiveOutput } from "./live-output.ts";
+import { waitsFor } from "./waits-for.ts";
 import { sandboxLogLine } from "./sandbox-log.ts";
 
 /** A run that is going. */
@@ -143,11 +144,15 @@ export class Session {
   }
 
   get info(): ConversationInfo {
+    const sandbox = this.#sandbox?.state ?? null;
+    const defaultModel = this.#options.defaultModel();
+    const model = this.#state.setup?.llm_model ?? defaultModel;
     return conversationInfo(this.metadata, {
-      ...(this.#sandbox === null ? {} : { sandbox: this.#sandbox.state }),
+      ...(sandbox === null ? {} : { sandbox }),
       notice: this.#notice,
       retry: this.#retry?.state ?? null,
-      defaultModel: this.#options.defaultModel(),
+      waitsFor: waitsFor({ state: this.#state, running: this.run !== null, sandbox, model }),
+      defaultModel,
     });
   }
 
