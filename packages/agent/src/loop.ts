@@ -42,6 +42,7 @@ export interface Run {
   readonly grants: () => Grants;
   readonly sandbox: ToolSurroundings["sandbox"];
   readonly outputs: ToolSurroundings["outputs"];
+  readonly redact: ToolSurroundings["redact"];
   readonly onToolOutput: ToolSurroundings["onToolOutput"];
   /** Interrupts now: the model's socket, the command's process group. */
   readonly signal: AbortSignal;

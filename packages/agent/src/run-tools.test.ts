@@ -114,6 +114,7 @@ describe("runTools", () => {
       {
         sandbox,
         outputs: createOutputStore("/never-made", createRedactor()),
+        redact: (text) => text,
         onToolOutput: () => undefined,
         signal: controller.signal,
         memory: new ToolMemory(),

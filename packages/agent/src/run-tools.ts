@@ -22,6 +22,8 @@ export interface ToolCallOfAction {
 export interface ToolSurroundings extends Omit<ToolContext, "onOutput"> {
   /** where an output that is too long for its event is kept, by the action's id */
   readonly outputs: Pick<OutputStore, "begin">;
+  /** takes secrets out of a text */
+  readonly redact: (text: string) => string;
   /** Is given what a tool prints while it runs. Must not throw. */
   readonly onToolOutput: (call: ToolCallOfAction, text: string) => void;
 }
@@ -79,7 +81,7 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
 
 async function observe(
   { event, tool }: Call,
-  { outputs, onToolOutput, ...context }: ToolSurroundings,
+  { outputs, redact, onToolOutput, ...context }: ToolSurroundings,
 ): Promise<EventDraft> {
   const call = { tool_name: event.tool_name, tool_call_id: event.tool_call_id };
   if (tool.effect !== "none" && JSON.stringify(event.action).includes(secretHidden))
@@ -91,7 +93,7 @@ async function observe(
   };
   try {
     const whole = await tool.run(event.action, { ...context, onOutput });
-    const kept = await keepLongOutput(whole, file);
+    const kept = await keepLongOutput(whole, file, redact);
     return { kind: "ObservationEvent", source: "environment", ...kept, action_id: event.id, ...call };
   } catch (cause) {
     file.close();

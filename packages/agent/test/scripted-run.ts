@@ -109,6 +109,7 @@ export class ScriptedRun {
           close: () => undefined,
         }),
       },
+      redact: (text) => text,
       onToolOutput: () => undefined,
       signal: new AbortController().signal,
       pauseRequested: () => false,

@@ -27,6 +27,7 @@ export type {
   TerminalRunOptions,
 } from "./tools.ts";
 export { createSandboxTools } from "./sandbox-tools.ts";
+export { clipRedacted } from "./terminal/clip-redacted.ts";
 export { clipText, longestOutput } from "./terminal/clip-text.ts";
 export { gitChanges, gitDiff, gitRevert } from "./workspace/workspace-git.ts";
 export {

@@ -16,8 +16,8 @@ const useless: SandboxEnd = {
 export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOptions): SandboxTools {
   const helper = createHelper(sandbox);
   const terminal = createTerminal(sandbox, helper, options);
-  const files = createFileEditor(helper);
-  const search = createSearch(helper);
+  const files = createFileEditor(helper, options.redact);
+  const search = createSearch(helper, options.redact);
   const lost = Promise.withResolvers<SandboxEnd>();
 
   /** Whatever fails in a sandbox that has ended, or in which nothing can be done, it is this that is to be told. */

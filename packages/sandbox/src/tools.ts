@@ -11,6 +11,7 @@ import type {
 } from "@openhands/protocol";
 import type { FileMemory } from "./files/file-memory.ts";
 import type { SandboxEnd } from "./sandbox.ts";
+import type { Redact } from "./terminal/clip-redacted.ts";
 
 export interface Terminal {
   /**
@@ -76,6 +77,8 @@ export interface ShellStateKeeper {
 }
 
 export interface SandboxToolsOptions {
+  /** takes secrets out of what an observation shows, before it is clipped: a half of one would not be found later */
+  readonly redact: Redact;
   /** seconds without new output after which a command's observation returns while it goes on running */
   readonly noChangeSeconds: number;
   /** where the first shell goes on from what the last one was, also of an earlier server or sandbox */

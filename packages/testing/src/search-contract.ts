@@ -42,7 +42,10 @@ export function searchContract(name: string, makeProvider: MakeProvider): void {
       if (!asItIs) await session.finish(otherTools);
       tools = asItIs
         ? session.tools
-        : createSandboxTools(withPath(shared.sandbox, `${root}/.tools`), { noChangeSeconds: 20 });
+        : createSandboxTools(withPath(shared.sandbox, `${root}/.tools`), {
+            redact: (text) => text,
+            noChangeSeconds: 20,
+          });
       await session.finish(
         `mkdir -p src/deep node_modules/x .git .github && printf 'one\\nlog an Error here\\n' > src/a.ts && printf 'log: Error 42\\r\\n' > "src/deep/b c.tsx" && echo 'log Error' | tee node_modules/x/i.ts .git/c .github/w.yml > notes.md && printf 'log Error\\0\\001\\n' > data.bin && seq 1 1000 > many.txt`,
       );

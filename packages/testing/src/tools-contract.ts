@@ -1,6 +1,7 @@
 /** The contract of the agent's tools, to be run on every kind of sandbox. */
 import { filesContract } from "./files-contract.ts";
 import { programsContract } from "./programs-contract.ts";
+import { redactionContract } from "./redaction-contract.ts";
 import { searchContract } from "./search-contract.ts";
 import { shellContract } from "./shell-contract.ts";
 import { terminalContract } from "./terminal-contract.ts";
@@ -13,4 +14,5 @@ export function toolsContract(name: string, makeProvider: MakeProvider): void {
   programsContract(name, makeProvider);
   filesContract(name, makeProvider);
   searchContract(name, makeProvider);
+  redactionContract(name, makeProvider);
 }

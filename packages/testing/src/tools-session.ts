@@ -93,7 +93,7 @@ export function toolsSession(
   sandbox: Sandbox,
   { memory = new FileMemory(), ...options }: Partial<SandboxToolsOptions> & { memory?: FileMemory } = {},
 ): ToolsSession {
-  const tools = createSandboxTools(sandbox, { noChangeSeconds: 20, ...options });
+  const tools = createSandboxTools(sandbox, { redact: (text) => text, noChangeSeconds: 20, ...options });
   const run = (command: string, changes: RunChanges = {}): Promise<TerminalObservation> => {
     const { signal = new AbortController().signal, onOutput, ...fields } = changes;
     return tools.terminal.run(

@@ -48,6 +48,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       busy: () => session.run !== null,
       clock: deps.clock,
       shellState: shellStateKeeper(deps, id),
+      redact: (text) => deps.redactor.text(text),
       environment: async (command) => await deps.secrets.environment(id, command),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),

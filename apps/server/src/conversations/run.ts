@@ -166,6 +166,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       sandbox: async () => await session.sandbox.tools(),
       attachment: async (name) => await session.log.attachment(name),
       outputs: deps.store.outputs(session.log.conversationId),
+      redact: (text) => deps.redactor.text(text),
       signal,
       pauseRequested: () => active.pauseRequested,
       maxIterations: session.setup.max_iterations,

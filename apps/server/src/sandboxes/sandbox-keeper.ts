@@ -30,6 +30,8 @@ export interface SandboxKeeperOptions {
   readonly spec: () => SandboxSpec;
   readonly noChangeSeconds: () => number;
   readonly shellState: ShellStateKeeper;
+  /** takes secrets out of what tools show */
+  readonly redact: (text: string) => string;
   /** what a command is given in its environment; must not reject */
   readonly environment: (command: string) => Promise<Record<string, string>>;
   /** idle for so long it goes, and the workspace stays; 0: never */
@@ -277,9 +279,10 @@ export class SandboxKeeper implements Holder {
   }
 
   #ready({ sandbox, isFresh, place }: Made & HeldSandbox): Running {
-    const { shellState, environment } = this.#options;
+    const { shellState, environment, redact } = this.#options;
     const noChangeSeconds = this.#options.noChangeSeconds();
-    const tools = createSandboxTools(sandbox, { noChangeSeconds, shellState, isFresh, environment });
+    const given = { redact, noChangeSeconds, shellState, isFresh, environment };
+    const tools = createSandboxTools(sandbox, given);
     const ports = new PortWatch({
       ...this.#options,
       read: async () => await tools.ports(),

@@ -1,6 +1,7 @@
 /** The agent's file editor. It works on paths inside the sandbox, through the resident helper, never on the host's. */
 import { type FileEditorAction, type FileEditorObservation, secretHidden, text } from "@openhands/protocol";
 import type { Helper } from "../helper/helper.ts";
+import type { Redact } from "../terminal/clip-redacted.ts";
 import type { FileEditor } from "../tools.ts";
 import { insertText, replaceString, undoEdit } from "./edit-file.ts";
 import { type FileCall, type FileResult, required, requireWritten } from "./file-call.ts";
@@ -10,12 +11,12 @@ import { FileToolError } from "./file-tool-error.ts";
 import { viewDirectory, viewFile } from "./view-path.ts";
 
 /** Starts nothing until its first use, and keeps nothing between its calls. */
-export function createFileEditor(helper: Helper): FileEditor {
+export function createFileEditor(helper: Helper, redact: Redact): FileEditor {
   return {
     async run(action, { signal, memory }) {
       signal.throwIfAborted();
       try {
-        return observe(action, await runCommand({ action, helper, memory, signal }));
+        return observe(action, await runCommand({ action, helper, memory, signal, redact }));
       } catch (error) {
         if (!(error instanceof FileToolError)) throw error;
         return observe(action, { content: [text(error.message)], isError: true });
@@ -77,16 +78,17 @@ function refuseMasks(action: FileEditorAction): void {
   }
 }
 
-async function view({ action: { path, view_range }, helper, signal }: FileCall): Promise<FileResult> {
-  const range = view_range ?? null;
+async function view(call: FileCall): Promise<FileResult> {
+  const { helper, signal } = call;
+  const { path, view_range } = call.action;
   const read = await helper.readFile(path, largestFile, signal);
-  if (read.ok) return { content: viewFile(path, read.bytes, range), hash: hashOf(read.bytes) };
+  if (read.ok) return { content: viewFile(call, read.bytes), hash: hashOf(read.bytes) };
   if (read.problem !== "directory")
     throw new FileToolError(fileMessages.problem(path, read.problem, read.detail));
-  if (range) throw new FileToolError(fileMessages.directoryRange);
+  if (view_range) throw new FileToolError(fileMessages.directoryRange);
   const listing = await helper.list(path, signal);
   if (!listing) throw new FileToolError(fileMessages.problem(path, "denied", ""));
-  return { content: viewDirectory(path, listing) };
+  return { content: viewDirectory(call, listing) };
 }
 
 async function create(call: FileCall): Promise<FileResult> {

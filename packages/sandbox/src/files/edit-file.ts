@@ -60,7 +60,7 @@ export async function undoEdit(call: FileCall): Promise<FileResult> {
   await requireWritten(call, restored, { isNew: false });
   const after = TextFile.from(restored)?.text ?? "";
   const message = fileMessages.undone(path, numberLines(linesOf(after)));
-  return { content: [text(clipView(message))], before: file.text, after, hash: last.before };
+  return { content: [text(clipView(message, call.redact))], before: file.text, after, hash: last.before };
 }
 
 function takenBack(bytes: Buffer, { at, inserted, removed }: FileEditUndo): Buffer {
@@ -82,7 +82,7 @@ async function edit(call: FileCall, current: CurrentFile, span: Span): Promise<F
   const message = fileMessages.edited(path, snippet(after, span.start, span.replacement.length));
   const undo = undoOf(splice, bytes, current.hash);
   return {
-    content: [text(clipView(message) + note)],
+    content: [text(clipView(message, call.redact) + note)],
     before: file.text,
     after,
     hash: hashOf(changed),

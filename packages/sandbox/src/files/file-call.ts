@@ -1,6 +1,7 @@
 /** What the editor's commands share: what they are given, what they give back, how they write. */
 import type { Content, FileEditorAction, FileEditUndo } from "@openhands/protocol";
 import type { Helper } from "../helper/helper.ts";
+import type { Redact } from "../terminal/clip-redacted.ts";
 import type { FileMemory } from "./file-memory.ts";
 import { fileMessages } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
@@ -10,6 +11,7 @@ export interface FileCall {
   readonly helper: Helper;
   readonly memory: FileMemory;
   readonly signal: AbortSignal;
+  readonly redact: Redact;
 }
 
 export interface FileResult {

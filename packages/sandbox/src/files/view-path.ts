@@ -1,7 +1,8 @@
 /** What `view` shows: a file's lines, an image, or a folder two levels deep. */
 import { type Content, text } from "@openhands/protocol";
 import type { DirectoryListing } from "../helper/helper.ts";
-import { clipText } from "../terminal/clip-text.ts";
+import { clipRedacted, type Redact } from "../terminal/clip-redacted.ts";
+import type { FileCall } from "./file-call.ts";
 import { fileMessages, largestImage } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
 import { linesOf } from "./find-edit.ts";
@@ -9,12 +10,15 @@ import { numberLines } from "./number-lines.ts";
 import { TextFile } from "./text-file.ts";
 
 /** Lines of a file, at most what an observation carries. */
-export function clipView(shown: string): string {
-  return clipText(shown, fileMessages.clipMarker).text;
+export function clipView(shown: string, redact: Redact): string {
+  return clipRedacted(shown, redact, fileMessages.clipMarker).text;
 }
 
 /** @throws FileToolError for a bad range or a file that is no text */
-export function viewFile(path: string, bytes: Buffer, range: readonly number[] | null): readonly Content[] {
+export function viewFile(
+  { action: { path, view_range: range }, redact }: FileCall,
+  bytes: Buffer,
+): readonly Content[] {
   const type = imageType(bytes);
   if (type) {
     if (bytes.length > largestImage) throw new FileToolError(fileMessages.largeImage(path, bytes.length));
@@ -27,7 +31,7 @@ export function viewFile(path: string, bytes: Buffer, range: readonly number[] |
   const [first, last] = range ? checkedRange(range, lines.length) : [1, lines.length];
   const numbered = numberLines(lines.slice(first - 1, last), first);
   const note = last > lines.length ? fileMessages.fewerLines(lines.length) : "";
-  return [text(clipView(fileMessages.viewed(path, numbered)) + note)];
+  return [text(clipView(fileMessages.viewed(path, numbered), redact) + note)];
 }
 
 /** @returns first and last line; the last may be beyond the file's end */
@@ -52,11 +56,14 @@ function checkedRange(range: readonly number[], count: number): readonly [number
   return [first, last];
 }
 
-export function viewDirectory(path: string, listing: DirectoryListing): readonly Content[] {
+export function viewDirectory(
+  { action: { path }, redact }: FileCall,
+  listing: DirectoryListing,
+): readonly Content[] {
   const folder = path.replace(/\/+$/, "");
   const entries = [`${folder}/`, ...listing.paths.toSorted()].join("\n");
   const hidden = listing.hidden > 0 ? fileMessages.hidden(path, listing.hidden) : "";
-  return [text(clipView(fileMessages.directory(path, entries)) + hidden)];
+  return [text(clipView(fileMessages.directory(path, entries), redact) + hidden)];
 }
 
 /** By the file's first bytes; its name may lie. */

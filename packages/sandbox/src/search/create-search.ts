@@ -7,6 +7,7 @@ import {
   text,
 } from "@openhands/protocol";
 import type { Helper } from "../helper/helper.ts";
+import type { Redact } from "../terminal/clip-redacted.ts";
 import type { Search } from "../tools.ts";
 import { globPattern, splitAbsolute } from "./glob-pattern.ts";
 import { searchMessages } from "./search-messages.ts";
@@ -16,7 +17,7 @@ import { grepScript, listScript, mostLines, ripgrepScript } from "./search-scrip
 const mostFiles = 100;
 const longestLine = 320;
 
-export function createSearch(helper: Helper): Search {
+export function createSearch(helper: Helper, redact: Redact): Search {
   return {
     async glob(action, { signal }) {
       const { folder, pattern } = splitAbsolute(action.pattern);
@@ -35,7 +36,7 @@ export function createSearch(helper: Helper): Search {
       const include = action.include ?? null;
       const direct = await helper.pipe(ripgrepScript(path, action.pattern, include), "", signal);
       const output = direct === "no rg" ? await grepWithoutRipgrep(helper, action, signal) : direct;
-      return grepObservation(action, output);
+      return grepObservation(action, output, redact);
     },
   };
 }
@@ -97,7 +98,7 @@ interface Match {
   readonly content: string;
 }
 
-function grepObservation(action: GrepAction, output: string): GrepObservation {
+function grepObservation(action: GrepAction, output: string, redact: Redact): GrepObservation {
   const end = output.indexOf("\n");
   const folder = end === -1 ? (action.path ?? ".") : output.slice(0, end);
   const lines =
@@ -107,7 +108,7 @@ function grepObservation(action: GrepAction, output: string): GrepObservation {
           .slice(end + 1)
           .split("\n")
           .slice(0, -1);
-  const all = lines.flatMap((line) => matchOf(folder, line));
+  const all = lines.flatMap((line) => matchOf(folder, line, redact));
   const matches = all.slice(0, mostLines);
   const failed = end === -1 || (all.length === 0 && lines.length > 0);
   const files = [...new Set(matches.map(({ path }) => path))];
@@ -135,12 +136,12 @@ function grepObservation(action: GrepAction, output: string): GrepObservation {
   };
 }
 
-function matchOf(folder: string, line: string): Match[] {
+function matchOf(folder: string, line: string, redact: Redact): Match[] {
   const parts = /^(\.\/.*?):(\d+):(.*)$/s.exec(line);
   if (!parts) return [];
   const [, path = "", number = "", content = ""] = parts;
   // not every grep knows binary files
-  const shown = content.includes("\0") ? "(binary)" : content.replace(/\r$/, "");
+  const shown = content.includes("\0") ? "(binary)" : redact(content.replace(/\r$/, ""));
   return [
     {
       path: within(folder, plainPath(path)),

@@ -10,6 +10,11 @@ export const mostLines = 200;
 /** Bytes of a listing: some hundred thousand paths. */
 const longestListing = 32 * 1024 * 1024;
 const seconds = 20;
+/**
+ * Bytes of a matching line. Far more than is shown of it: a secret that the cut falls into is not found, so the cut must
+ * not be seen.
+ */
+const longestMatch = 8192;
 
 /** Folders that hold what others wrote or git itself keeps. */
 const leftOut = ["'!.git'", "'!node_modules'"].map((glob) => `-g ${glob}`).join(" ");
@@ -39,7 +44,7 @@ fi 2>/dev/null | head -c ${longestListing}`;
 export function ripgrepScript(path: string | null, pattern: string, include: string | null): string {
   const glob = include === null ? "" : `-g ${quoted(include)} `;
   return `command -v rg >/dev/null 2>&1 || { printf 'no rg'; exit; }
-${enter(path)}$limit ${ripgrep} --no-heading -nH --color never --max-columns 300 --max-columns-preview --sort path \\
+${enter(path)}$limit ${ripgrep} --no-heading -nH --color never --max-columns ${longestMatch} --max-columns-preview --sort path \\
   ${glob}${leftOut} -e ${quoted(pattern)} "$target" | head -n ${mostLines + 1}`;
 }
 

@@ -135,7 +135,7 @@ class AgentTerminal {
     }
     if (!command.settled) {
       follow(command, options);
-      const output = await readOutput(command.output.take());
+      const output = await readOutput(command.output.take(), this.#options.redact);
       const suffix = messages.notExecuted(action.command);
       return observation(action, {
         output,
@@ -169,7 +169,7 @@ class AgentTerminal {
       this.#shell = null;
       return this.#execute(action, watch.prefix, watch.options, false);
     }
-    const output = await readOutput(command.output.take());
+    const output = await readOutput(command.output.take(), this.#options.redact);
     const prefix = this.#notice + watch.prefix;
     this.#notice = "";
     const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);

@@ -1,11 +1,12 @@
 /** From captured bytes to the text of an observation. */
-import { type ClippedText, clipText } from "./clip-text.ts";
+import { clipRedacted, type Redact } from "./clip-redacted.ts";
+import type { ClippedText } from "./clip-text.ts";
 import type { Captured } from "./output-capture.ts";
 import { newText, renderOutput } from "./render-output.ts";
 import { messages } from "./terminal-messages.ts";
 
-export async function readOutput(captured: Captured): Promise<ClippedText> {
-  const clipped = clipText(trimLineEnds(await newOutput(captured)));
+export async function readOutput(captured: Captured, redact: Redact): Promise<ClippedText> {
+  const clipped = clipRedacted(trimLineEnds(await newOutput(captured)), redact);
   return { ...clipped, omitted: clipped.omitted + captured.omitted };
 }
 
