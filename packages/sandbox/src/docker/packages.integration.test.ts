@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { contractSandbox, textOf, toolsSession } from "@openhands/testing";
 import { expect, it } from "vitest";
-import { createDockerProvider } from "../index.ts";
+import { createDockerProvider } from "./docker-provider.ts";
 
 const provider = () =>
   createDockerProvider({
