@@ -26,6 +26,7 @@ import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { Catalogue } from "./conversations/catalogue.ts";
+import { PersonTerminals } from "./conversations/person-terminals.ts";
 import { SessionManager } from "./conversations/session-manager.ts";
 import { Sessions } from "./conversations/sessions.ts";
 import { createLogger, type Logger } from "./logger.ts";
@@ -93,7 +94,12 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
   const danger = config.runtime === "local" ? noIsolation : null;
   const warnings = () =>
     [danger, home.problem, settings.problem, vault.locked].filter((sentence) => sentence !== null);
-  const sockets = new Sockets({ gate: access.gate, sessions, logger });
+  const sockets = new Sockets({
+    gate: access.gate,
+    sessions,
+    terminals: new PersonTerminals(systemClock),
+    logger,
+  });
   const open: PreviewsOptions["open"] = async (id) => await sessions.open(id);
   const previews = new Previews({ ...access, domain: config.previewDomain, origin, open, logger });
   const metrics = createMetrics(sessions, sockets, sandboxing.admission);

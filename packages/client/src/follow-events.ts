@@ -5,6 +5,7 @@
 import { type StoredEvent, type TransientEvent } from "@openhands/protocol";
 import { backoffDelay, type BackoffLimits } from "./backoff.ts";
 import type { Client } from "./client.ts";
+import { pageOrigin } from "./page-origin.ts";
 import { readFrame } from "./read-event.ts";
 import { type StopReason, stopReasonOf } from "./stop-reason.ts";
 
@@ -143,11 +144,4 @@ class Follower implements EventFollower {
 function wakeTarget(): EventTarget | null {
   const scope: unknown = globalThis;
   return scope instanceof EventTarget ? scope : null;
-}
-
-function pageOrigin(): string {
-  const location: unknown = Reflect.get(globalThis, "location");
-  if (typeof location === "object" && location !== null && "origin" in location)
-    return String(location.origin);
-  throw new TypeError("outside a page, the client needs a baseUrl");
 }

@@ -149,5 +149,7 @@ export {
   GitRevertRequest,
   PortList,
   PreviewLink,
+  TerminalFrame,
+  TerminalNotice,
   UploadResult,
 } from "./workspace.ts";

@@ -65,3 +65,22 @@ export type PortList = z.infer<typeof PortList>;
 
 export const PreviewLink = z.looseObject({ url: z.string() });
 export type PreviewLink = z.infer<typeof PreviewLink>;
+
+/** What the client of a terminal socket says beside the bytes that are typed. */
+export const TerminalFrame = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("resize"),
+    cols: z.number().int().min(1).max(1000),
+    rows: z.number().int().min(1).max(1000),
+  }),
+]);
+export type TerminalFrame = z.infer<typeof TerminalFrame>;
+
+/** What the server says beside the bytes that are shown. */
+export const TerminalNotice = z.discriminatedUnion("type", [
+  /** comes first; `session` in the query of a later connection leads back to this shell */
+  z.looseObject({ type: z.literal("session"), session: z.string(), restored: z.boolean() }),
+  z.looseObject({ type: z.literal("exit"), code: z.number().int().nullable() }),
+  z.looseObject({ type: z.literal("error"), detail: z.string() }),
+]);
+export type TerminalNotice = z.infer<typeof TerminalNotice>;

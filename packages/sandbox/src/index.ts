@@ -29,6 +29,12 @@ export type {
 export { createSandboxTools } from "./sandbox-tools.ts";
 export { clipRedacted } from "./terminal/clip-redacted.ts";
 export { clipText, longestOutput } from "./terminal/clip-text.ts";
+export {
+  openPersonTerminal,
+  type PersonTerminal,
+  type TerminalDimensions,
+  type Viewer,
+} from "./person-terminal/person-terminal.ts";
 export { gitChanges, gitDiff, gitRevert } from "./workspace/workspace-git.ts";
 export {
   archive,

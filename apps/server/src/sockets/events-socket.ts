@@ -15,12 +15,12 @@ import type { RawData, WebSocket } from "ws";
 import { seqSince } from "../conversations/seq-since.ts";
 import type { Session } from "../conversations/session.ts";
 import type { Logger } from "../logger.ts";
+import { Frames, parseFrame, showsKey } from "./frames.ts";
 
 /** What one reader may leave unread before it is sent away: 8 MB. */
 const maxUnreadBytes = 8 * 1024 * 1024;
 /** Frames of a replay between two waits for the socket to take them. */
 const replayBatch = 64;
-const authSeconds = 10;
 /** What who was sent away has to read that. */
 const leaveSeconds = 10;
 
@@ -47,7 +47,7 @@ export async function serveEvents(options: EventsSocketOptions): Promise<void> {
   const frames = new Frames(socket);
   let leave = (): void => undefined;
   try {
-    if (!options.hasAccess && !(await showsKey(options, frames))) {
+    if (!options.hasAccess && !(await showsKey(socket, frames, options.isSessionKey))) {
       socket.close(socketClose.access, "no access");
       return;
     }
@@ -65,46 +65,6 @@ export async function serveEvents(options: EventsSocketOptions): Promise<void> {
   } finally {
     leave();
   }
-}
-
-/** What the client sends, from its first byte on: a frame that comes before anybody wants one waits. */
-class Frames {
-  readonly #waiting: RawData[] = [];
-  #take: ((data: RawData) => void) | null = null;
-
-  constructor(socket: WebSocket) {
-    socket.on("message", (data) => {
-      if (this.#take === null) this.#waiting.push(data);
-      else this.#take(data);
-    });
-  }
-
-  /** The next one, for `take` alone. */
-  once(take: (data: RawData) => void): void {
-    const first = this.#waiting.shift();
-    if (first !== undefined) return take(first);
-    this.#take = (data) => {
-      this.#take = null;
-      take(data);
-    };
-  }
-
-  serve(take: (data: RawData) => void): void {
-    this.#take = take;
-    for (const data of this.#waiting.splice(0)) take(data);
-  }
-}
-
-/** Waits for the frame that shows the key. */
-async function showsKey({ socket, isSessionKey }: EventsSocketOptions, frames: Frames): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<RawData | null>();
-  const timer = setTimeout(() => resolve(null), authSeconds * 1000);
-  frames.once(resolve);
-  socket.once("close", () => resolve(null));
-  const data = await promise;
-  clearTimeout(timer);
-  const frame = AuthFrame.safeParse(data === null ? null : parseFrame(data));
-  return frame.success && isSessionKey(frame.data.session_api_key);
 }
 
 async function replayAndJoin(options: EventsSocketOptions, session: Session): Promise<() => void> {
@@ -175,15 +135,5 @@ async function receive(options: EventsSocketOptions, data: RawData): Promise<voi
       detail: known ? error.message : "OpenHands itself failed; its log says how.",
     };
     if (options.socket.readyState === options.socket.OPEN) options.socket.send(JSON.stringify(answer));
-  }
-}
-
-/** The JSON of a text frame, or undefined. */
-function parseFrame(data: RawData): unknown {
-  const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
-  try {
-    return JSON.parse(bytes.toString("utf8"));
-  } catch {
-    return undefined;
   }
 }

@@ -2,12 +2,14 @@
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { AppError, ConversationId, socketClose } from "@openhands/protocol";
-import { WebSocketServer } from "ws";
+import { type WebSocket, WebSocketServer } from "ws";
 import type { Gate } from "../access/gate.ts";
 import { systemClock } from "../clock.ts";
+import type { PersonTerminals } from "../conversations/person-terminals.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
 import { type ReplayStart, serveEvents } from "./events-socket.ts";
+import { serveTerminal } from "./terminal-socket.ts";
 import { Heartbeat } from "./heartbeat.ts";
 
 /** A message of a person with images may be large. */
@@ -16,6 +18,7 @@ const maxFrameBytes = 32 * 1024 * 1024;
 export interface SocketsOptions {
   readonly gate: Gate;
   readonly sessions: SessionManager;
+  readonly terminals: PersonTerminals;
   readonly logger: Logger;
 }
 
@@ -57,15 +60,15 @@ export class Sockets {
   }
 
   #take(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const { gate, sessions, logger } = this.#options;
+    const { gate, logger } = this.#options;
     const url = URL.parse(request.url ?? "/", "http://localhost");
     if (url === null) throw new AppError("not_found", "There is no such socket.");
-    const id = ConversationId.safeParse(/^\/sockets\/events\/([^/]+)$/.exec(url.pathname)?.[1]);
+    const [, noun, named] = /^\/sockets\/(events|terminal)\/([^/]*)$/.exec(url.pathname) ?? [];
+    const id = ConversationId.safeParse(named);
     const asked = { method: "GET", header: (name: string) => headerOf(request, name) };
     gate.checkOrigin(asked);
     const hasAccess = gate.hasAccess(asked, url.searchParams.get("session_api_key"));
-    if (!url.pathname.startsWith("/sockets/events/"))
-      throw new AppError("not_found", "There is no such socket.");
+    if (noun === undefined) throw new AppError("not_found", "There is no such socket.");
     this.#server.handleUpgrade(request, connection, head, (socket) => {
       this.#heartbeat.watch(socket);
       socket.on("error", (error) => logger.debug({ err: error }, "socket error"));
@@ -73,18 +76,48 @@ export class Sockets {
         socket.close(hasAccess ? socketClose.unknown : socketClose.access);
         return;
       }
-      void serveEvents({
-        socket,
-        id: id.data,
-        start: startOf(url.searchParams),
-        hasAccess,
-        isSessionKey: (key) => gate.isSessionKey(key),
-        open: async (conversation) => await sessions.open(conversation),
-        send: async (conversation, message) => await sessions.send(conversation, message),
-        logger,
-      });
+      const accepted = { socket, id: id.data, hasAccess };
+      if (noun === "events") this.#serveEvents(accepted, url.searchParams);
+      else this.#serveTerminal(accepted, url.searchParams);
     });
   }
+
+  #serveEvents(accepted: Accepted, query: URLSearchParams): void {
+    const { gate, sessions, logger } = this.#options;
+    void serveEvents({
+      ...accepted,
+      start: startOf(query),
+      isSessionKey: (key) => gate.isSessionKey(key),
+      open: async (conversation) => await sessions.open(conversation),
+      send: async (conversation, message) => await sessions.send(conversation, message),
+      logger,
+    });
+  }
+
+  #serveTerminal(accepted: Accepted, query: URLSearchParams): void {
+    const { gate, sessions, terminals, logger } = this.#options;
+    void serveTerminal({
+      ...accepted,
+      terminal: query.get("session"),
+      dimensions: { columns: lengthOf(query, "cols", 80), rows: lengthOf(query, "rows", 24) },
+      isSessionKey: (key) => gate.isSessionKey(key),
+      open: async (conversation) => await sessions.open(conversation),
+      terminals,
+      logger,
+    });
+  }
+}
+
+/** A socket that was accepted, and whether its request showed access. */
+interface Accepted {
+  readonly socket: WebSocket;
+  readonly id: ConversationId;
+  readonly hasAccess: boolean;
+}
+
+function lengthOf(query: URLSearchParams, name: string, usual: number): number {
+  const length = Number(query.get(name) ?? usual);
+  return Number.isInteger(length) && length >= 1 && length <= 1000 ? length : usual;
 }
 
 /** `after_seq=N`, or V1's `resend_mode=all` and `resend_mode=since` with `after_timestamp`. */

@@ -59,7 +59,7 @@ const repeated = [
   { final: "b", most: terminalSize.columns },
 ] as const;
 
-function refuseEndlessSequences(terminal: XtermTerminal): void {
+export function refuseEndlessSequences(terminal: XtermTerminal): void {
   for (const { final, most } of repeated) {
     terminal.parser.registerCsiHandler({ final }, ([count]) => typeof count === "number" && count > most);
   }
