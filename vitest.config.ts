@@ -43,7 +43,8 @@ export default defineConfig({
           name: "browser",
           include: ["e2e/**/*.e2e.test.ts"],
           exclude,
-          testTimeout: 180_000,
+          // the first conversation in a container builds the image
+          testTimeout: 600_000,
           hookTimeout: 600_000,
           fileParallelism: false,
         },

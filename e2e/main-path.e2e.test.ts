@@ -40,7 +40,7 @@ async function status(page: Page, wanted: string): Promise<void> {
 
 async function newPage(size = { width: 1440, height: 900 }): Promise<Page> {
   const page = await (await browser.newContext({ viewport: size })).newPage();
-  page.setDefaultTimeout(120_000);
+  page.setDefaultTimeout(400_000);
   return page;
 }
 
