@@ -2,6 +2,7 @@
 import { agent } from "./agent.ts";
 import type { Bench } from "./bench.ts";
 import { models } from "./models.ts";
+import { page } from "./page.ts";
 import { run } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
 import { server } from "./server.ts";
@@ -10,4 +11,15 @@ import { step } from "./step.ts";
 import { store } from "./store.ts";
 import { terminal } from "./terminal.ts";
 
-export const benches: readonly Bench[] = [start, server, run, sandbox, step, agent, terminal, store, models];
+export const benches: readonly Bench[] = [
+  start,
+  server,
+  run,
+  sandbox,
+  step,
+  agent,
+  terminal,
+  store,
+  models,
+  page,
+];

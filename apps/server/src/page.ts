@@ -3,6 +3,8 @@ import { createReadStream } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
 import { Readable } from "node:stream";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
 import { AppError } from "@openhands/protocol";
 import type { Context } from "hono";
 
@@ -18,9 +20,14 @@ const types: Readonly<Record<string, string>> = {
   ".webmanifest": "application/manifest+json",
 };
 
+/** Fonts and pictures are compressed as they are. */
+const compressible: ReadonlySet<string> = new Set([".js", ".css", ".svg", ".json"]);
+const gzipOf = promisify(gzip);
+
 export class Page {
   readonly #folder: string;
   readonly #base: string;
+  readonly #gzipped = new Map<string, Promise<Buffer>>();
 
   /** @param basePath what the browser sees before every path, without a slash at its end */
   constructor(folder: string, basePath: string) {
@@ -40,8 +47,23 @@ export class Page {
     c.header("Content-Type", types[extname(file.path)] ?? "application/octet-stream");
     c.header("Cache-Control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
     if (file.path.endsWith(".html")) return c.body(await this.#withBase(file.path));
+    if (hashed && compressible.has(extname(file.path))) {
+      c.header("Vary", "Accept-Encoding");
+      if (/\bgzip\b/.test(c.req.header("accept-encoding") ?? "")) {
+        c.header("Content-Encoding", "gzip");
+        return c.body(await this.#compressed(file.path));
+      }
+    }
     c.header("Content-Length", String(file.size));
     return c.body(Readable.toWeb(createReadStream(file.path)) as ReadableStream);
+  }
+
+  /** Files with a hash in their name never change, so each is compressed once. */
+  async #compressed(path: string): Promise<Uint8Array<ArrayBuffer>> {
+    const kept = this.#gzipped.get(path) ?? readFile(path).then(async (bytes) => await gzipOf(bytes));
+    this.#gzipped.set(path, kept);
+    kept.catch(() => this.#gzipped.delete(path));
+    return new Uint8Array(await kept);
   }
 
   /** Everything in the page is addressed from its base, which only the server knows. */

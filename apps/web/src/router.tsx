@@ -4,6 +4,7 @@ import {
   createRoute,
   createRouter,
   type ErrorComponentProps,
+  lazyRouteComponent,
   Link,
 } from "@tanstack/react-router";
 import { Shell } from "./app/shell.tsx";
@@ -11,12 +12,16 @@ import { Centered } from "./components/centered.tsx";
 import { Button } from "./components/ui/button.tsx";
 import { ConversationPage } from "./conversation/conversation-page.tsx";
 import { HomePage } from "./home/home-page.tsx";
-import { SettingsPage } from "./settings/settings-page.tsx";
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound, errorComponent: Broken });
 
 const home = createRoute({ getParentRoute: () => root, path: "/", component: HomePage });
-const settings = createRoute({ getParentRoute: () => root, path: "/settings", component: SettingsPage });
+/** Fetched when it is gone to: not part of the first load. */
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./settings/settings-page.tsx"), "SettingsPage"),
+});
 const conversation = createRoute({
   getParentRoute: () => root,
   path: "/conversations/$id",

@@ -27,6 +27,13 @@ export interface Step {
   readonly answer: StepAnswer | null;
 }
 
+export function sameSteps(one: readonly Step[], other: readonly Step[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((step, index) => step.action === other[index]?.action && step.answer === other[index]?.answer)
+  );
+}
+
 export type FeedItem =
   | {
       readonly type: "message";
@@ -49,7 +56,7 @@ export type FeedItem =
 
 /** What is drawn of `events`, in order. Events that only the log shows are left out. */
 export function feedItems(events: readonly StoredEvent[]): FeedItem[] {
-  const items: FeedItem[] = [];
+  const items: GrowingItem[] = [];
   const answers = answersByCall(events);
   for (const event of events) {
     if (!isKnown(event)) {
@@ -75,15 +82,15 @@ function isAnswer(event: KnownEvent): event is StepAnswer {
   );
 }
 
-/** Consecutive steps share a card. */
-function append(items: FeedItem[], item: FeedItem): void {
+/** Consecutive steps share a card. The card is this call's own until it is given back, so it grows in place. */
+function append(items: GrowingItem[], item: FeedItem): void {
   const last = items.at(-1);
-  if (item.type === "steps" && last?.type === "steps") {
-    items[items.length - 1] = { ...last, steps: [...last.steps, ...item.steps] };
-  } else {
-    items.push(item);
-  }
+  if (item.type === "steps" && last?.type === "steps") last.steps.push(...item.steps);
+  else items.push(item.type === "steps" ? { ...item, steps: [...item.steps] } : item);
 }
+
+type StepsItem = Extract<FeedItem, { type: "steps" }>;
+type GrowingItem = Exclude<FeedItem, StepsItem> | (Omit<StepsItem, "steps"> & { readonly steps: Step[] });
 
 function itemsOf(event: KnownEvent, answers: ReadonlyMap<string, StepAnswer>): FeedItem[] {
   const at = event.timestamp;

@@ -7,7 +7,7 @@ import { Elapsed } from "../../components/elapsed.tsx";
 import { useConversationId } from "../conversation-id.ts";
 import { describeStep } from "./describe-step.ts";
 import type { StepIcon, StepLine } from "./step-line.ts";
-import type { Step } from "./feed-items.ts";
+import { sameSteps, type Step } from "./feed-items.ts";
 import { StepBody } from "./step-body.tsx";
 
 /** Consecutive steps, a line each. A step that failed or runs is open, the others open on a click. */
@@ -23,13 +23,6 @@ export const StepsCard = memo(
   },
   (before, after) => sameSteps(before.steps, after.steps),
 );
-
-function sameSteps(one: readonly Step[], other: readonly Step[]): boolean {
-  return (
-    one.length === other.length &&
-    one.every((step, index) => step.action === other[index]?.action && step.answer === other[index]?.answer)
-  );
-}
 
 const icons = {
   command: Terminal,

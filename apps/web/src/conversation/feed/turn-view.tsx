@@ -1,8 +1,8 @@
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { classNames } from "../../components/class-names.ts";
 import { durationWords } from "../../format/duration.ts";
-import type { FeedItem, Turn } from "./feed-items.ts";
+import { type FeedItem, sameSteps, type Turn } from "./feed-items.ts";
 import { FeedItemView } from "./feed-item-view.tsx";
 
 interface TurnViewProps {
@@ -15,7 +15,7 @@ interface TurnViewProps {
 }
 
 /** One turn. Once it is over, its steps fold behind one line; those of the last turn stay open until folded. */
-export function TurnView({ turn, over, last, hiddenKey }: TurnViewProps) {
+export const TurnView = memo(function TurnView({ turn, over, last, hiddenKey }: TurnViewProps) {
   const [chosen, setChosen] = useState<boolean | null>(null);
   const folds = over && turn.stepCount > 1;
   const open = !folds || (chosen ?? last);
@@ -26,6 +26,31 @@ export function TurnView({ turn, over, last, hiddenKey }: TurnViewProps) {
       {open ? <Items items={turn.work} hiddenKey={hiddenKey} /> : null}
       <Items items={turn.answer} hiddenKey={hiddenKey} />
     </>
+  );
+}, sameTurn);
+
+/** Turns are made anew with every event; drawn anew are only those in which something has changed. */
+function sameTurn(before: TurnViewProps, after: TurnViewProps): boolean {
+  return (
+    before.over === after.over &&
+    before.last === after.last &&
+    before.hiddenKey === after.hiddenKey &&
+    before.turn.key === after.turn.key &&
+    before.turn.time === after.turn.time &&
+    sameItems(before.turn.work, after.turn.work) &&
+    sameItems(before.turn.answer, after.turn.answer)
+  );
+}
+
+/** An item is what its key says, but for a card of steps, which grows. */
+function sameItems(one: readonly FeedItem[], other: readonly FeedItem[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every((item, index) => {
+      const now = other[index];
+      if (item.key !== now?.key || item.type !== now.type) return false;
+      return item.type !== "steps" || now.type !== "steps" || sameSteps(item.steps, now.steps);
+    })
   );
 }
 
