@@ -1,0 +1,107 @@
+/** A development server in a sandbox, seen in a real browser at a host of its own. */
+import { cp, mkdir, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { call, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
+import { expect, it } from "vitest";
+import { probeConversation } from "../apps/server/test/conversation-probe.ts";
+import { startServerProcess } from "../apps/server/test/server-process.ts";
+import { openBrowser } from "./browser.ts";
+
+const modules = fileURLToPath(new URL("../node_modules/", import.meta.url));
+/** Vite and what it needs to run */
+const packages = [
+  "vite",
+  "rolldown",
+  "@rolldown",
+  "@oxc-project",
+  "detect-libc",
+  "postcss",
+  "nanoid",
+  "picocolors",
+  "source-map-js",
+  "picomatch",
+  "tinyglobby",
+  "fdir",
+];
+
+const page =
+  '<title>app</title><p id="shown"></p><script type="module">import { text } from "/text.js"; document.querySelector("#shown").textContent = text; import.meta.hot.accept("/text.js", (changed) => { document.querySelector("#shown").textContent = changed.text; });</script>';
+
+async function layPackages(folder: string): Promise<void> {
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  // its native part has the name of this machine's kind
+  const native = (await readdir(modules)).filter((name) => name.startsWith("lightningcss"));
+  for (const name of [...packages, ...native]) {
+    await cp(join(modules, name), join(folder, "node_modules", name), { recursive: true, force: true });
+  }
+}
+
+it("a server with hot reload works; its page can neither read our settings nor sign anyone in or out", async () => {
+  await using home = await temporaryHome();
+  await using llm = await startScriptedLlm();
+  const env = { LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-scripted-0123456789", LLM_BASE_URL: llm.url };
+  await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  const { id } = await server.client.conversations.create();
+  const folder = join(home.path, "workspace", id);
+  await layPackages(folder);
+  await server.client.files.write(id, "index.html", page);
+  await server.client.files.write(id, "text.js", 'export const text = "before";\n');
+  const command = "node node_modules/vite/bin/vite.js --port 5173 --strictPort >vite.log 2>&1 &";
+  llm.push(call("terminal", { command }), say("It runs."));
+  using probe = probeConversation(server.client, id);
+  await server.client.events.send(id, { content: "serve", run: true });
+  await probe.state(({ sandbox }) => sandbox?.ports?.includes(5173) === true);
+  const browser = await openBrowser();
+  try {
+    const context = await browser.newContext();
+    const ours = await context.newPage();
+    ours.setDefaultTimeout(60_000);
+    await ours.goto(server.link);
+    await ours.getByTestId("conversation-list").waitFor();
+    const preview = await context.newPage();
+    preview.setDefaultTimeout(60_000);
+    await preview.goto((await server.client.ports.open(id, 5173)).url);
+    const shown = preview.locator("#shown");
+    await shown.getByText("before").waitFor();
+    await preview.evaluate(() => Reflect.set(globalThis, "isSamePage", true));
+    await server.client.files.write(id, "text.js", 'export const text = "after";\n');
+    await shown.getByText("after").waitFor();
+    expect(await preview.evaluate(() => Reflect.get(globalThis, "isSamePage") as unknown)).toBe(true);
+
+    const read = await preview.evaluate(async (origin) => {
+      const tries = (["cors", "no-cors"] as const).map(async (mode) => {
+        const answer = await fetch(`${origin}/api/settings`, {
+          mode,
+          credentials: "include",
+        });
+        return await answer.text();
+      });
+      return (await Promise.allSettled(tries)).map((result) =>
+        result.status === "fulfilled" ? result.value : null,
+      );
+    }, server.url);
+    expect(read.join("")).toBe("");
+    const before = await context.cookies(server.url);
+    expect(before).toHaveLength(1);
+    const name = before[0]?.name ?? "";
+    await preview.evaluate((cookie) => {
+      const { document } = globalThis as unknown as { document: { cookie: string } };
+      for (const domain of ["", "; domain=localhost", "; domain=127.0.0.1"])
+        document.cookie = `${cookie}=stolen; path=/${domain}`;
+    }, name);
+    expect(await context.cookies(server.url)).toEqual(before);
+    expect(
+      (await context.cookies(server.url.replace("127.0.0.1", "localhost"))).map(({ value }) => value),
+    ).toEqual([]);
+    expect(
+      await preview.evaluate(
+        () => (globalThis as unknown as { document: { cookie: string } }).document.cookie,
+      ),
+    ).not.toContain("openhands_preview");
+    await ours.reload();
+    await ours.getByTestId("conversation-list").waitFor();
+  } finally {
+    await browser.close();
+  }
+});
