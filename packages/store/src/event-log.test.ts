@@ -1,8 +1,18 @@
-import { appendFile, readdir, readFile, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  appendFile,
+  type FileHandle,
+  open,
+  readdir,
+  readFile,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { ConversationId, type StoredEvent } from "@openhands/protocol";
 import { eventLogContract, messageDraft, temporaryHome } from "@openhands/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { openEventLog, type OpenEventLog } from "./event-log.ts";
 import { createRedactor } from "./redactor.ts";
 
@@ -38,6 +48,49 @@ const readAll = (log: OpenEventLog): Promise<StoredEvent[]> => Array.fromAsync(l
 
 /** As any program reads it. */
 const asJson = async (path: string): Promise<StoredEvent[]> => JSON.parse(await readFile(path, "utf8"));
+
+/** Counts what every file handle of this process is asked for. */
+async function countDiskCalls() {
+  await using handle = await open("/dev/null");
+  const prototype = Object.getPrototypeOf(handle) as Pick<FileHandle, "write" | "datasync">;
+  const write = vi.spyOn(prototype, "write");
+  const datasync = vi.spyOn(prototype, "datasync");
+  return {
+    take(): { writes: number; syncs: number } {
+      const counted = { writes: write.mock.calls.length, syncs: datasync.mock.calls.length };
+      write.mockClear();
+      datasync.mockClear();
+      return counted;
+    },
+    [Symbol.dispose]() {
+      write.mockRestore();
+      datasync.mockRestore();
+    },
+  };
+}
+
+test("appends of one turn of the event loop share one write and one fsync", async () => {
+  await using kept = await writtenLog(1);
+  const log = await kept.open();
+  using calls = await countDiskCalls();
+  const draft = messageDraft("one of many");
+  const turn = (count: number, durable = true): Promise<unknown> =>
+    Promise.all(Array.from({ length: count }, async () => await log.append([draft, draft], { durable })));
+  await turn(50);
+  expect(calls.take()).toEqual({ writes: 1, syncs: 1 });
+  // what comes while a write is under way shares the next one
+  const first = turn(1);
+  while (calls.take().writes === 0) await setImmediate();
+  await Promise.all([first, turn(50)]);
+  expect(calls.take().writes).toBe(1);
+  calls.take();
+  await turn(1);
+  await turn(1);
+  expect(calls.take()).toEqual({ writes: 2, syncs: 2 });
+  await turn(50, false);
+  expect(calls.take()).toEqual({ writes: 1, syncs: 0 });
+  await log.close();
+});
 
 describe("the file", () => {
   test("is a JSON array at rest, one event a line, for the owner alone", async () => {
@@ -175,6 +228,33 @@ describe("a damaged middle", () => {
     }
     expect(await log.count({ kind: "UnreadableEvent" })).toBe(3);
     expect((await log.append([messageDraft("on")]))[0]?.seq).toBe(400);
+    await log.close();
+  });
+
+  test.each([
+    ["in the middle", [100, 101]],
+    ["at the head", [0, 1]],
+    ["one alone", [200]],
+  ])("that is events spread over several lines by hand is read as these: %s", async (_, seqs) => {
+    await using kept = await writtenLog(400);
+    const before = await kept.open();
+    const rows = await readAll(before);
+    await before.close();
+    const lines = (await readFile(kept.path, "utf8")).split("\n");
+    for (const seq of seqs) {
+      const event: unknown = JSON.parse((lines[seq + 1] ?? "").replace(/,$/, ""));
+      lines[seq + 1] = `${JSON.stringify(event, null, 2)},`;
+    }
+    await writeFile(kept.path, lines.join("\n"));
+    const log = await kept.open();
+    expect(await readAll(log)).toEqual(rows);
+    expect((await log.page({ limit: 400, order: "descending" })).toReversed()).toEqual(rows);
+    for (const seq of [0, 1, 2, 99, 100, 101, 102, 199, 200, 201]) {
+      expect(await log.at(seq)).toEqual(rows[seq]);
+      expect(await log.get(rows[seq]?.id ?? "")).toEqual(rows[seq]);
+      const [row] = await log.page({ beforeSeq: seq + 1, limit: 1, order: "descending" });
+      expect(row).toEqual(rows[seq]);
+    }
     await log.close();
   });
 

@@ -5,7 +5,7 @@
  * - in order: nothing is touched;
  * - a torn tail (half a line, zeros, no closing bracket): cut back to the last whole line, what was cut kept beside;
  * - a JSON array in another form (pretty-printed, edited by hand): written anew as lines, the old file kept beside;
- * - lines in the middle that cannot be read stay; readers step over them.
+ * - lines in the middle that cannot be read stay; readers step over them, or read what an editor has spread there.
  */
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";

@@ -4,8 +4,9 @@
  */
 import type { StoredEvent } from "@openhands/protocol";
 import type { LogSource } from "./log-file.ts";
-import { eventOfLine, type LogLine, noTime, parseLine, unreadableEvent } from "./log-line.ts";
-import { linesBackward, linesForward, placeBefore, placeOf } from "./log-scan.ts";
+import { eventOfLine, type LogLine, noTime, unreadableEvent } from "./log-line.ts";
+import { placeBefore, placeOf } from "./log-scan.ts";
+import { readableBackward, readableForward } from "./readable-lines.ts";
 import type { EventFilter } from "./store.ts";
 
 /** Seqs from `from` up to and without `before`. */
@@ -38,9 +39,8 @@ export async function* rowsForward(
   const end = source.committed;
   let expected = range.from;
   let time = noTime;
-  for await (const { text } of linesForward(source, await placeBefore(source, range.from, end), end)) {
-    const line = parseLine(text);
-    if (line === null) continue;
+  const start = await placeBefore(source, range.from, end);
+  for await (const { line, text } of readableForward(source, start, end)) {
     while (expected < Math.min(line.seq, range.before)) yield* select.missing(expected++, time);
     if (expected >= range.before) return;
     if (line.seq === expected) {
@@ -60,9 +60,8 @@ export async function* rowsBackward(
   if (range.from >= range.before) return;
   const select = selector(filter);
   let expected = range.before - 1;
-  for await (const { text } of linesBackward(source, await placeOf(source, range.before, source.committed))) {
-    const line = parseLine(text);
-    if (line === null) continue;
+  const end = await placeOf(source, range.before, source.committed);
+  for await (const { line, text } of readableBackward(source, end)) {
     const floor = Math.max(line.seq, range.from - 1);
     while (expected > floor) yield* select.missing(expected--, timeOf(line));
     if (expected < range.from) return;
