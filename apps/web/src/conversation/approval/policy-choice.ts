@@ -30,7 +30,7 @@ export function isPolicyChoice(value: string): value is PolicyChoice {
 }
 
 /** The rules that the server judges every action by. Any name stands for them; this is V1's for rules like them. */
-const analyzer = "PatternSecurityAnalyzer";
+const analyzer = "LLMSecurityAnalyzer";
 
 /** What new conversations start with. */
 export function settingsChoice(settings: SettingsInfo): PolicyChoice {
