@@ -100,7 +100,9 @@ it("no body, query or path makes any call of the document answer 500", async () 
       const headers = { ...Object.fromEntries(new Headers(init.headers)), "x-session-api-key": server.key };
       const what = `${call.method} ${path.slice(0, 200)} ${(init.body ?? "").slice(0, 300)}`;
       const fault = await faultOf(`${server.url}${path}`, { ...init, headers });
-      if (fault !== null) wrong.push(`${what}: ${fault}`);
+      // an archive has begun when its sandbox is taken away by another call: all that can be said then is a cut
+      if (fault !== null && !(fault.startsWith("SocketError") && call.path.endsWith("/export")))
+        wrong.push(`${what}: ${fault}`);
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));

@@ -40,8 +40,15 @@ export type GitChange = z.infer<typeof GitChange>;
 export const GitChanges = z.array(GitChange);
 export type GitChanges = z.infer<typeof GitChanges>;
 
+/** What git compares with; no argument of a program holds a NUL. */
+const Reference = z
+  .string()
+  .min(1)
+  .max(500)
+  .refine((text) => !text.includes("\0"), "a name of git holds no NUL");
+
 /** `ref`: what is compared with; without it the last commit, or where the branch left its remote. */
-export const GitChangesQuery = z.object({ ref: z.string().min(1).max(500).optional() });
+export const GitChangesQuery = z.object({ ref: Reference.optional() });
 export const GitDiffQuery = GitChangesQuery.extend({ path: z.string().min(1) });
 
 /** Both sides of a changed file; null: there is none, or it is not shown. */
@@ -55,7 +62,7 @@ export type GitDiff = z.infer<typeof GitDiff>;
 
 export const GitRevertRequest = z.object({
   path: z.string().min(1),
-  ref: z.string().min(1).max(500).nullish(),
+  ref: Reference.nullish(),
 });
 export type GitRevertRequest = z.infer<typeof GitRevertRequest>;
 
