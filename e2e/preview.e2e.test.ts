@@ -61,9 +61,12 @@ it("a server with hot reload works; its page can neither read our settings nor s
     await ours.getByTestId("conversation-list").waitFor();
     const preview = await context.newPage();
     preview.setDefaultTimeout(60_000);
+    // a change before it listens is none that it hears of
+    const listens = preview.waitForEvent("console", (said) => said.text().includes("connected"));
     await preview.goto((await server.client.ports.open(id, 5173)).url);
     const shown = preview.locator("#shown");
     await shown.getByText("before").waitFor();
+    await listens;
     await preview.evaluate(() => Reflect.set(globalThis, "isSamePage", true));
     await server.client.files.write(id, "text.js", 'export const text = "after";\n');
     await shown.getByText("after").waitFor();
