@@ -2,7 +2,7 @@
  * One owner per home: an exclusive SQLite transaction that stays open as long as the server lives. The kernel frees it
  * with the process, `kill -9` included, so there is no stale lock to clean up.
  */
-import { open } from "node:fs/promises";
+import { access, constants, open } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
@@ -19,7 +19,10 @@ const SQLITE_BUSY = 5;
 const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
-/** @throws AppError `wrong_state` when another process owns the home, `unavailable` when lock.db is no lock */
+/**
+ * @throws AppError `wrong_state` when another process owns the home, `unavailable` when lock.db is no lock, `disk_full`
+ * when the home can't be written
+ */
 export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock> {
   await makeFolder(dirname(layout.lockFile));
   await makeLockFile(layout.lockFile);
@@ -31,6 +34,12 @@ export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock>
   } catch (error) {
     if (database.isOpen) database.close();
     throw await lockFailure(layout, error);
+  }
+  try {
+    await requireWritable(layout);
+  } catch (error) {
+    database.close();
+    throw error;
   }
   return {
     release() {
@@ -48,6 +57,17 @@ async function makeLockFile(path: string): Promise<void> {
     await (await open(path, "wx", 0o600)).close();
   } catch (error) {
     if (errorCode(error) !== "EEXIST") throw diskFailure(error);
+  }
+}
+
+/** On a read-only disk SQLite opens lock.db for reading, and any number of processes would hold it at once. */
+async function requireWritable({ home }: Layout): Promise<void> {
+  try {
+    await access(home, constants.W_OK);
+  } catch (error) {
+    if (errorCode(error) !== "EROFS") throw diskFailure(error);
+    const message = `${home} is on a read-only disk, where a server can neither own nor keep anything: make the disk writable again, or copy the folder to another one and set OPENHANDS_HOME to the copy.`;
+    throw new AppError("disk_full", message, { cause: error });
   }
 }
 
