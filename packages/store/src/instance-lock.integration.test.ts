@@ -21,6 +21,8 @@ test("a home on a read-only disk has no owner, and the sentence says what to do"
     const layout = createLayout(home);
     remount("ro");
     await expect(acquireInstanceLock(layout)).rejects.toMatchObject({ code: "disk_full" });
+    const missing = createLayout(join(home, "none", "there"));
+    await expect(acquireInstanceLock(missing)).rejects.toMatchObject({ code: "disk_full" });
     remount("rw");
     (await acquireInstanceLock(layout)).release();
     remount("ro");

@@ -24,7 +24,7 @@ const SQLITE_NOTADB = 26;
  * when the home can't be written
  */
 export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock> {
-  await makeFolder(dirname(layout.lockFile));
+  await makeHome(dirname(layout.lockFile));
   await makeLockFile(layout.lockFile);
   const { DatabaseSync } = await import("node:sqlite");
   const database = new DatabaseSync(layout.lockFile, { open: false });
@@ -46,6 +46,17 @@ export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock>
       if (database.isOpen) database.close();
     },
   };
+}
+
+/** Node says that a recursive mkdir found nothing, also where the disk is read-only. */
+async function makeHome(folder: string): Promise<void> {
+  try {
+    await makeFolder(folder);
+  } catch (error) {
+    if (errorCode(error) !== "ENOENT") throw error;
+    const message = `${folder} can't be made: the disk is read-only, or a link on the way leads nowhere. Set OPENHANDS_HOME to another folder.`;
+    throw new AppError("disk_full", message, { cause: error });
+  }
 }
 
 /**
