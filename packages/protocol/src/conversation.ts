@@ -52,6 +52,8 @@ export const ConversationMetadata = z.looseObject({
   created_at: z.string(),
   updated_at: z.string(),
   execution_status: ExecutionStatus,
+  /** the end of a server cut the last run off */
+  cut_off: z.boolean().nullish(),
   llm_model: z.string().nullable(),
   stats: Stats,
   last_seq: z.number().int(),

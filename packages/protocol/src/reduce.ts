@@ -21,6 +21,8 @@ export interface ConversationState {
   readonly titleGiven: boolean;
   readonly tags: Readonly<Record<string, string>>;
   readonly executionStatus: ExecutionStatus;
+  /** the end of a server cut its last run off, and nothing was run since */
+  readonly cutOff: boolean;
   readonly stats: Stats;
   readonly error: { code: string; detail: string } | null;
   /** the newest thing that the person was told about the requests; null where nothing was */
@@ -53,6 +55,7 @@ export const emptyState: ConversationState = {
   titleGiven: false,
   tags: {},
   executionStatus: "idle",
+  cutOff: false,
   stats: noStats,
   error: null,
   warning: null,
@@ -134,8 +137,15 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
     case "execution_status": {
       const status = ExecutionStatus.safeParse(value);
       if (!status.success) return state;
-      return { ...state, executionStatus: status.data, error: failed(status.data) ? state.error : null };
+      return {
+        ...state,
+        executionStatus: status.data,
+        cutOff: false,
+        error: failed(status.data) ? state.error : null,
+      };
     }
+    case "cut_off":
+      return { ...state, cutOff: value === true };
     case "stats": {
       const stats = Stats.safeParse(value);
       return stats.success ? { ...state, stats: stats.data } : state;

@@ -10,8 +10,9 @@ import {
 } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
 import { rejections } from "./rejections.ts";
-import { startApproved, startRun, statusDraft } from "./run.ts";
+import { startApproved, startRun } from "./run.ts";
 import type { Session } from "./session.ts";
+import { statusDraft } from "./status-draft.ts";
 
 /**
  * A yes runs the waiting actions. A no answers each of them: with a reason the agent goes on from it, without one it

@@ -17,6 +17,7 @@ export function metadataOf(id: ConversationId, state: ConversationState): Conver
     created_at: state.createdAt ?? "",
     updated_at: state.updatedAt ?? "",
     execution_status: state.executionStatus,
+    cut_off: state.cutOff,
     llm_model: state.setup?.llm_model ?? null,
     stats: state.stats,
     last_seq: state.lastSeq,

@@ -2,6 +2,7 @@
 import { closeOpenActions, interruption } from "@openhands/agent";
 import type { ConversationId, ConversationSetup } from "@openhands/protocol";
 import { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
+import { cutOffDrafts } from "./cut-off.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { sandboxSpec } from "./sandbox-spec.ts";
 import { shellStateKeeper } from "./shell-state.ts";
@@ -64,8 +65,5 @@ async function closeWhatACrashLeft(session: Session): Promise<void> {
   if (session.waiting) return;
   const drafts = closeOpenActions(state, interruption.restart);
   if (state.executionStatus !== "running" && drafts.length === 0) return;
-  await session.append([
-    ...drafts,
-    { kind: "ConversationStateUpdateEvent", source: "environment", key: "execution_status", value: "paused" },
-  ]);
+  await session.append([...drafts, ...cutOffDrafts]);
 }

@@ -61,10 +61,10 @@ async function closeRun(
   autoResume: boolean,
 ): Promise<ConversationMetadata | null> {
   const metadata = await deps.store.readCurrentMetadata(id);
-  if (metadata !== null && metadata.execution_status !== "running") return metadata;
-  const wasRunning = (await deps.store.readMetadata(id))?.execution_status === "running";
+  const takenUp = autoResume && metadata?.cut_off === true;
+  if (metadata !== null && metadata.execution_status !== "running" && !takenUp) return metadata;
   const session = await openConversation(deps, id);
-  if (autoResume && wasRunning && session.run === null) await startRun(deps, session);
+  if (autoResume && session.state.cutOff && session.run === null) await startRun(deps, session);
   return null;
 }
 

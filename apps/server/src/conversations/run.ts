@@ -9,13 +9,15 @@ import {
   type RunEnd,
 } from "@openhands/agent";
 import { ModelError } from "@openhands/models";
-import { AppError, type EventDraft, type ExecutionStatus } from "@openhands/protocol";
+import { AppError, type EventDraft } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
 import { CurrentModel } from "./current-model.ts";
 import { DeadlinePassed, endAtDeadline } from "./deadline.ts";
+import { cutOffDrafts } from "./cut-off.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
+import { statusDraft } from "./status-draft.ts";
 import { titleConversation } from "./title.ts";
 
 /** Why a run was aborted: by the person, or because the server stops. */
@@ -211,8 +213,7 @@ function endDrafts(end: RunEnd, byServer: boolean): EventDraft[] {
   if (end.status === "finished" || end.status === "waiting_for_confirmation")
     return [statusDraft(end.status)];
   if (end.status === "paused") {
-    const asked: EventDraft[] = byServer ? [] : [{ kind: "PauseEvent", source: "user" }];
-    return [...asked, statusDraft("paused")];
+    return byServer ? [...cutOffDrafts] : [{ kind: "PauseEvent", source: "user" }, statusDraft("paused")];
   }
   return [errorDraft(end.code, end.detail), statusDraft(end.status)];
 }
@@ -223,9 +224,9 @@ function interruptedDrafts(session: Session, reason: unknown): EventDraft[] {
     return [...closed, errorDraft("MaxRunSecondsReached", reason.message), statusDraft("error")];
   }
   const byPerson = reason instanceof Interrupted && reason.by === "person";
-  const closed = closeOpenActions(session.state, byPerson ? interruption.stop : interruption.restart);
-  const interrupt: EventDraft[] = byPerson ? [{ kind: "InterruptEvent", source: "user" }] : [];
-  return [...closed, ...interrupt, statusDraft("paused")];
+  if (!byPerson) return [...closeOpenActions(session.state, interruption.restart), ...cutOffDrafts];
+  const closed = closeOpenActions(session.state, interruption.stop);
+  return [...closed, { kind: "InterruptEvent", source: "user" }, statusDraft("paused")];
 }
 
 function failedDrafts(deps: Dependencies, session: Session, error: unknown): EventDraft[] {
@@ -244,15 +245,6 @@ function explain(error: unknown): { code: string; detail: string } {
   return {
     code: "internal",
     detail: "OpenHands itself failed; its log says how. Send a message to let it go on.",
-  };
-}
-
-export function statusDraft(status: ExecutionStatus): EventDraft {
-  return {
-    kind: "ConversationStateUpdateEvent",
-    source: "environment",
-    key: "execution_status",
-    value: status,
   };
 }
 

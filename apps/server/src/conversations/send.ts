@@ -8,8 +8,9 @@ import {
 import type { Dependencies } from "./dependencies.ts";
 import { enqueue } from "./queue.ts";
 import { messageInstead, rejections } from "./rejections.ts";
-import { endOfEnding, ensureRun, statusDraft } from "./run.ts";
+import { endOfEnding, ensureRun } from "./run.ts";
 import type { Session } from "./session.ts";
+import { statusDraft } from "./status-draft.ts";
 import { interrupt } from "./stop.ts";
 
 export function messageDraft(request: SendMessageRequest): EventDraft {
