@@ -106,12 +106,12 @@ describe("a reader", () => {
   it("that does not read is sent away with 1013, and has the rest when it comes back", async () => {
     const { id } = await server.client.conversations.create();
     const socket = connectTo(id, "after_seq=-1");
-    await once(socket, "message");
     const read: number[] = [];
     socket.on("message", (data: Buffer) => {
       const frame = JSON.parse(data.toString()) as { seq?: number };
       if (frame.seq !== undefined) read.push(frame.seq);
     });
+    await once(socket, "message");
     socket.pause();
     const text = "A long message. ".repeat(30_000);
     let last = 0;

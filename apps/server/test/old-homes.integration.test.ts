@@ -1,5 +1,5 @@
 /** Homes as earlier versions left them, opened by this one: nothing is lost, and everything goes on. */
-import { chown, cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { chown, cp, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { call, say, startScriptedLlm, temporaryHome, type TemporaryHome } from "@openhands/testing";
@@ -16,12 +16,21 @@ const cookies: Readonly<Record<string, string>> = {
   "format-2": "wrRYhXLw78py6Dc6ypjFjqG8vriBglz1YwfFO328dXs",
 };
 
+/** As if what lies in the trash had been deleted now: it stays there for a day. */
+async function deleteAgain(home: string): Promise<void> {
+  const trash = join(home, "trash");
+  const now = new Date().toISOString().replaceAll(/[:.]/g, "-");
+  for (const name of await readdir(trash))
+    await rename(join(trash, name), join(trash, `${name.split(".")[0]}.${now}`));
+}
+
 /** A copy whose conversations ask `modelUrl`. */
 async function copyOf(format: string, modelUrl: string): Promise<TemporaryHome> {
   const home = await temporaryHome();
   await cp(join(corpus, format), home.path, { recursive: true });
   const events = join(home.path, "conversations", id, "events.json");
   await writeFile(events, (await readFile(events, "utf8")).replaceAll("http://127.0.0.1:9/v1", modelUrl));
+  await deleteAgain(home.path);
   // as a server run as root leaves it: no command runs as root of the machine
   const workspace = join(home.path, "workspace", id);
   if (process.getuid?.() === 0)
@@ -68,6 +77,9 @@ it.each(Object.keys(cookies))("a home of %s opens whole, and its conversations g
 
   using probe = probeConversation(client, id);
   await client.events.send(id, { content: "Look again.", run: true });
+  await probe.event(
+    (event) => event.seq > before.length && JSON.stringify(event).includes("It is still there."),
+  );
   expect(await probe.state(settled)).toMatchObject({ execution_status: "finished", error: null });
   expect(llm.requests[0]?.headers.authorization).toBe("Bearer sk-own-key-of-one-conversation");
   expect(JSON.stringify(probe.events)).toContain("kept\\nblue");
