@@ -61,12 +61,13 @@ it("secrets are entered, switched off for sandboxes and removed, and never shown
   );
   await page.getByTestId("server-warning").getByLabel("Hide this").click();
   await page.getByRole("link", { name: "Settings" }).click();
-  await page.getByLabel("Name", { exact: true }).last().fill("MY_TOKEN");
-  await page.getByLabel("Value").fill("short");
-  await page.getByLabel("What it is for").fill("For the tests");
+  const form = page.locator("form", { has: page.getByTestId("secret-save") });
+  await form.getByLabel("Name", { exact: true }).fill("MY_TOKEN");
+  await form.getByLabel("Value").fill("short");
+  await form.getByLabel("What it is for").fill("For the tests");
   await page.getByTestId("secret-save").click();
   await page.getByText("shorter than 8 characters").waitFor();
-  await page.getByLabel("Value").fill("canary-0123456789");
+  await form.getByLabel("Value").fill("canary-0123456789");
   await page.getByTestId("secret-save").click();
   const row = page.getByTestId("secrets").locator("li");
   expect(await row.innerText()).toContain("For the tests");

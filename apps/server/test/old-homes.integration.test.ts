@@ -24,6 +24,13 @@ async function deleteAgain(home: string): Promise<void> {
     await rename(join(trash, name), join(trash, `${name.split(".")[0]}.${now}`));
 }
 
+/** As if those pages had been signed in now: a cookie ends after ninety days. */
+async function signInAgain(home: string): Promise<void> {
+  const path = join(home, "sign-ins.json");
+  const until = Date.now() + 86_400_000;
+  await writeFile(path, (await readFile(path, "utf8")).replaceAll(/"until":\d+/g, `"until":${until}`));
+}
+
 /** A copy whose conversations ask `modelUrl`. */
 async function copyOf(format: string, modelUrl: string): Promise<TemporaryHome> {
   const home = await temporaryHome();
@@ -31,6 +38,7 @@ async function copyOf(format: string, modelUrl: string): Promise<TemporaryHome> 
   const events = join(home.path, "conversations", id, "events.json");
   await writeFile(events, (await readFile(events, "utf8")).replaceAll("http://127.0.0.1:9/v1", modelUrl));
   await deleteAgain(home.path);
+  await signInAgain(home.path);
   // as a server run as root leaves it: no command runs as root of the machine
   const workspace = join(home.path, "workspace", id);
   if (process.getuid?.() === 0)
