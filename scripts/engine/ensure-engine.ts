@@ -2,7 +2,7 @@
  * A container engine for the tests: the one that answers, else a dockerd of our own on a private socket, with its own
  * data, that ends with them.
  */
-import { mkdtemp } from "node:fs/promises";
+import { chmod, mkdtemp } from "node:fs/promises";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { engineAnswers, removeEngineFolder, startEngineProcess } from "./engine-process.ts";
@@ -40,6 +40,8 @@ function usualHosts(): readonly string[] {
 
 async function startEngine(): Promise<TestEngine> {
   const folder = await mkdtemp(join(tmpdir(), "openhands-engine-"));
+  // whoever is in the socket's group may use it, and must get there
+  await chmod(folder, 0o711);
   console.log(`Starting a container engine in ${folder}`);
   try {
     const engine = await startEngineProcess({ folder, network: "shared" });

@@ -64,11 +64,11 @@ it("twenty made, ten deleted, the server killed: the next one has ten, and other
 
 it("what nobody answers for goes by the clock", async () => {
   await using home = await temporaryHome();
-  let tick = (): void => {};
+  const acts: (() => void)[] = [];
   const clock: Clock = {
     ...systemClock,
     every: (_, act) => {
-      tick = act;
+      acts.push(act);
       return () => {};
     },
   };
@@ -94,7 +94,7 @@ it("what nobody answers for goes by the clock", async () => {
     ...words,
   );
   expect(await containersOf(home.path)).toHaveLength(2);
-  tick();
+  for (const act of acts) act();
   await expect.poll(async () => await containersOf(home.path), eventually).toEqual([own]);
   await sessions.close();
   lock.release();

@@ -68,9 +68,10 @@ export async function failToStart(
 }
 
 function spawnServer({ home, runtime, env, flags, user }: ServerProcessOptions): ChildProcess {
-  return spawn(process.execPath, ["apps/server/src/main.ts", ...(flags ?? [])], {
+  const words = [process.execPath, "apps/server/src/main.ts", ...(flags ?? [])];
+  const [program = "", ...rest] = user === undefined ? words : asUser(user, words);
+  return spawn(program, rest, {
     cwd: root,
-    ...user,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...passedOn(["PATH", "HOME", "DOCKER_HOST", "NODE_COMPILE_CACHE"]),
@@ -81,6 +82,17 @@ function spawnServer({ home, runtime, env, flags, user }: ServerProcessOptions):
       ...env,
     },
   });
+}
+
+/**
+ * Run by another user, who may not be let into a folder above this clone: for that process alone the clone lies at a
+ * place that everybody can enter.
+ */
+function asUser({ uid, gid }: { uid: number; gid: number }, words: readonly string[]): string[] {
+  const place = "/mnt";
+  const script = `mount --bind "$1" ${place} && cd ${place} && shift && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups "$@"`;
+  const moved = words.map((word) => (word.startsWith(root) ? join(place, word.slice(root.length)) : word));
+  return ["unshare", "--mount", "sh", "-c", script, "sh", root, ...moved];
 }
 
 /** Nothing else of our own environment: a key in it must not decide a test. */
