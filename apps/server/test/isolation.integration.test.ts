@@ -78,25 +78,29 @@ describe("a host folder", () => {
 });
 
 describe("a server that is not root", () => {
-  it("works through docker where it may use the engine's socket, and owns what the agent makes", async () => {
-    const socket = await findEngineSocket({ dockerHost: process.env["DOCKER_HOST"], home: homedir() });
-    const { gid } = await stat(socket);
-    const user = { uid: person, gid };
-    expect(await runInside(() => "id -u", { runtime: "docker", user })).toEqual({
-      said: `${person}\n`,
-      owner: person,
-      status: "finished",
-    });
-  });
+  it.each([1000, person, 635_438_412])(
+    "works as uid %i through docker where it may use the engine's socket, and owns what the agent makes",
+    async (uid) => {
+      const socket = await findEngineSocket({ dockerHost: process.env["DOCKER_HOST"], home: homedir() });
+      const { gid } = await stat(socket);
+      expect(await runInside(() => "id -u", { runtime: "docker", user: { uid, gid } })).toEqual({
+        said: `${uid}\n`,
+        owner: uid,
+        status: "finished",
+      });
+    },
+  );
 
-  it("works through bubblewrap, and owns what the agent makes", async () => {
-    const user = { uid: person, gid: person };
-    expect(await runInside(() => "id -u", { runtime: "bubblewrap", user })).toEqual({
-      said: `${person}\n`,
-      owner: person,
-      status: "finished",
-    });
-  });
+  it.each([1000, person, 635_438_412])(
+    "works as uid %i through bubblewrap, and owns what the agent makes",
+    async (uid) => {
+      expect(await runInside(() => "id -u", { runtime: "bubblewrap", user: { uid, gid: uid } })).toEqual({
+        said: `${uid}\n`,
+        owner: uid,
+        status: "finished",
+      });
+    },
+  );
 
   it("limits each process where it may make no control groups", async () => {
     const user = { uid: person, gid: person };
