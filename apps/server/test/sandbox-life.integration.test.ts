@@ -58,8 +58,8 @@ describe("a sandbox made ahead", () => {
     await second.kill();
     await using third = await startServerProcess({ ...start, env: { OPENHANDS_POOL_SIZE: "0" } });
     await expect.poll(async () => await containersOf(home.path), eventually).not.toEqual(left);
-    await expect.poll(async () => await readdir(join(home.path, "workspace")), eventually).toEqual([]);
-    for (const folder of ["pool", "caches"]) expect(await readdir(join(home.path, folder))).toEqual([]);
+    for (const folder of ["workspace", "caches", "pool"])
+      await expect.poll(async () => await readdir(join(home.path, folder)), eventually).toEqual([]);
     expect((await third.client.conversations.search()).items).toEqual([]);
   });
 });
