@@ -32,7 +32,7 @@ export function workspacePath(path: string): WorkspacePath {
  */
 export function fileName(given: string): string {
   const last = given.split(/[/\\]/).at(-1) ?? "";
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   const name = last.replaceAll(/[\u0000-\u001f\u007f]/g, "").trim();
   if (name === "" || name === "." || name === ".." || Buffer.byteLength(name) > 200)
     throw new AppError("invalid", "An uploaded file needs a name of at most 200 bytes.");
