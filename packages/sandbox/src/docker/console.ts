@@ -10,12 +10,17 @@ import { LogTail } from "../log-tail.ts";
 /** The line with which PID 1 says that it runs; see `init-script.ts`. */
 export const readyLine = "sandbox ready";
 
+/** What is written within this is printed at once, milliseconds: each write wakes the engine, which the agent would feel. */
+const gatheredFor = 100;
+
 export class Console {
   /** Resolves at the first output of PID 1 (true) or when the stream ended without any (false). */
   readonly ready: Promise<boolean>;
   readonly closed: Promise<void>;
   readonly tail = new LogTail();
   readonly #socket: Duplex;
+  /** to be printed */
+  #lines: string[] = [];
 
   private constructor(socket: Duplex) {
     this.#socket = socket;
@@ -51,12 +56,19 @@ export class Console {
     return new Console(socket as Duplex);
   }
 
-  /** Has PID 1 print a line, so that it stands in the engine's log of the container. Lost when the container is gone. */
+  /** Has PID 1 print a line soon, so that it stands in the engine's log of the container. Lost when that is gone. */
   write(line: string): void {
-    if (this.#socket.writable) this.#socket.write(`${line}\n`);
+    if (this.#lines.length === 0) setTimeout(() => this.#print(), gatheredFor).unref();
+    this.#lines.push(line);
   }
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  #print(): void {
+    const lines = this.#lines;
+    this.#lines = [];
+    if (this.#socket.writable) this.#socket.write(`${lines.join("\n")}\n`);
   }
 }

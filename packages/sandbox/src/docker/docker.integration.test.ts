@@ -171,7 +171,8 @@ describe("docker", () => {
   it("tells when it was ended by another's hand, and starts again", async () => {
     sandbox.log?.("the last words");
     const inside = await sandbox.spawn(["sleep", "1000"]);
-    await runInSandbox(sandbox, ["true"]);
+    const printed = async (): Promise<string> => (await container().logs({ stdout: true })).toString();
+    await expect.poll(printed, { timeout: 10_000 }).toContain("the last words");
     await container().kill();
     const end = await sandbox.ended;
     expect(end.exitCode).toBe(137);
