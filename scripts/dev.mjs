@@ -8,7 +8,7 @@ import { environment, root } from "./lib/run.mjs";
 installIfNeeded();
 const pagePort = "3001";
 const node = join(root, "node_modules", ".bin", "node");
-const server = spawn(node, ["apps/server/src/main.ts", ...process.argv.slice(2)], {
+const server = spawn(node, ["apps/cli/bin/openhands.mjs", "start", ...process.argv.slice(2)], {
   cwd: root,
   env: environment,
   stdio: ["inherit", "pipe", "inherit"],

@@ -5,9 +5,11 @@
 import { installIfNeeded } from "./lib/install.mjs";
 import { buildPageIfNeeded } from "./lib/page.mjs";
 import { bubblewrapIfNeeded } from "./lib/bubblewrap.mjs";
+import { buildProgramIfNeeded } from "./lib/program.mjs";
 import { runNode } from "./lib/run.mjs";
 
 installIfNeeded();
 buildPageIfNeeded();
+buildProgramIfNeeded();
 await bubblewrapIfNeeded();
-process.exitCode = await runNode(["apps/server/src/main.ts", ...process.argv.slice(2)]);
+process.exitCode = await runNode(["apps/cli/bin/openhands.mjs", "start", ...process.argv.slice(2)]);

@@ -4,8 +4,10 @@
  */
 import { installIfNeeded } from "./lib/install.mjs";
 import { buildPageIfNeeded } from "./lib/page.mjs";
+import { buildProgramIfNeeded } from "./lib/program.mjs";
 import { runNode } from "./lib/run.mjs";
 
 installIfNeeded();
 buildPageIfNeeded();
+buildProgramIfNeeded();
 process.exitCode = await runNode(["scripts/run-tests.ts", ...process.argv.slice(2)]);

@@ -22,6 +22,14 @@ export const isProjectsNode = () => {
 
 /** A step that must succeed: its output is shown when it fails. */
 export function step(label, command, args) {
+  const failure = attempt(label, command, args);
+  if (failure === null) return;
+  process.stderr.write(`${failure}\n${label}: failed. The lines above say why.\n`);
+  process.exit(1);
+}
+
+/** A step that may fail. @returns what it said then, else null */
+export function attempt(label, command, args) {
   process.stderr.write(`${label}\n`);
   const result = spawnSync(command, args, {
     cwd: root,
@@ -29,10 +37,8 @@ export function step(label, command, args) {
     encoding: "utf8",
     maxBuffer: 1 << 28,
   });
-  if (result.status === 0) return result.stdout;
-  const output = result.error ? result.error.message : `${result.stdout}\n${result.stderr}`;
-  process.stderr.write(`${output}\n${label}: failed. The lines above say why.\n`);
-  process.exit(1);
+  if (result.status === 0) return null;
+  return result.error ? result.error.message : `${result.stdout}\n${result.stderr}`;
 }
 
 /** A Ctrl-C in a terminal reaches the child by itself; passed on once more it would count as the second one. */
