@@ -42,6 +42,8 @@ export const ConversationSetup = z.looseObject({
   /** a model gives it a title after its first run */
   autotitle: z.boolean().nullish(),
   tags: z.record(z.string(), z.string()),
+  /** of the request that it was made by, where that came with an Idempotency-Key */
+  request_digest: z.string().nullish(),
 });
 export type ConversationSetup = z.infer<typeof ConversationSetup>;
 
@@ -86,9 +88,13 @@ export const ConversationInfo = z.looseObject({
   retry: RetryState.nullable().default(null),
   /** at the moment of asking; never stored */
   waits_for: WaitState.nullable().default(null),
+  /** the run that goes on was asked to pause, and does so before its next model call; never stored */
+  pausing: z.boolean().default(false),
   llm_model: z.string(),
   agent: z.looseObject({ kind: z.string(), llm: z.looseObject({ model: z.string() }) }),
   workspace: z.looseObject({ kind: z.string(), working_dir: z.string() }),
+  /** the folder of its log on the machine of the server */
+  persistence_dir: z.string().nullish(),
   max_iterations: z.number().int(),
   confirmation_policy: ConfirmationPolicy,
   security_analyzer: z.looseObject({ kind: z.string() }).nullable(),

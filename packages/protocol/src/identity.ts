@@ -14,24 +14,17 @@ export const ConversationId = z
 /** 32 lower-case hex digits. Parsing accepts dashes and upper case. */
 export type ConversationId = z.infer<typeof ConversationId>;
 
-const hex = (value: number, digits: number): string => value.toString(16).padStart(digits, "0");
-
 /**
  * The id of the event at `seq`.
- * @param random ten random bytes, given by the caller so that this stays pure
+ * @param random a random UUID (version 4), whose random bits it takes; given by the caller so that this stays pure
  */
-export function eventIdFor(seq: number, random: Uint8Array): string {
-  const head = hex(seq, 12);
-  const bytes = Array.from(random.subarray(0, 10));
-  const group = (from: number, to: number): string =>
-    bytes
-      .slice(from, to)
-      .map((byte) => hex(byte, 2))
-      .join("");
-  const version = hex(0x8000 | (((bytes[0] ?? 0) << 4) | ((bytes[1] ?? 0) >> 4)), 4);
-  const variant = hex(0x80 | ((bytes[2] ?? 0) & 0x3f), 2) + group(3, 4);
-  return `${head.slice(0, 8)}-${head.slice(8)}-${version}-${variant}-${group(4, 10)}`;
+export function eventIdFor(seq: number, random: string): string {
+  const head = seq.toString(16).padStart(12, "0");
+  return `${head.slice(0, 8)}-${head.slice(8)}-8${random.slice(15)}`;
 }
+
+/** Takes the place of a random UUID where the same id is wanted each time. */
+export const noRandomness = "00000000-0000-4000-8000-000000000000";
 
 /** The seq that an id made by {@link eventIdFor} carries, or null for an id of another make. */
 export function seqOfEventId(id: string): number | null {

@@ -80,7 +80,7 @@ export {
   SystemPromptEvent,
   UserRejectObservation,
 } from "./events.ts";
-export { ConversationId, eventIdFor, seqOfEventId } from "./identity.ts";
+export { ConversationId, eventIdFor, noRandomness, seqOfEventId } from "./identity.ts";
 export { Delivery, Queue, QueuedMessage } from "./queue.ts";
 export { LlmState } from "./llm-state.ts";
 export {
@@ -137,6 +137,7 @@ export {
   ToolAction,
   ToolObservation,
 } from "./tools.ts";
+export { waitsFor } from "./waits-for.ts";
 export {
   FileEntry,
   FileList,

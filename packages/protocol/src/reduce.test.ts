@@ -65,6 +65,7 @@ describe("reduce", () => {
     expect(fold([first]).title).toBe("Fix the flaky test");
     expect(fold([first, update("title", "Tests"), message("user", "thanks")]).title).toBe("Tests");
     expect(fold([message("user", "word ".repeat(40))]).title).toMatch(/^(word ){1,12}word…$/);
+    expect(fold([message("user", `a${"😀".repeat(40)}`)]).title).toMatch(/^a(😀){29}…$/u);
   });
 
   it("tells an unanswered message from an answered one", () => {
@@ -72,6 +73,18 @@ describe("reduce", () => {
     expect(answered.lastUserMessageSeq).toBeLessThan(answered.lastAgentSeq);
     const open = fold([message("user", "a"), message("agent", "b"), message("user", "c")]);
     expect(open.lastUserMessageSeq).toBeGreaterThan(open.lastAgentSeq);
+  });
+
+  it("does not let a message wait that was delivered before the line it stands in was written", () => {
+    const waiting = (n: number) => ({ n, content: [], created_at: "2026-01-01T00:00:00Z" });
+    const delivered = {
+      kind: "MessageEvent",
+      source: "user",
+      llm_message: { role: "user", content: [] },
+      queued: 1,
+    };
+    const state = fold([update("queue", [waiting(1)]), delivered, update("queue", [waiting(1), waiting(2)])]);
+    expect(state.queue).toEqual([waiting(2)]);
   });
 
   it("moves on over kinds, keys and values that it does not know", () => {

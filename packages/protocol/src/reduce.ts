@@ -42,6 +42,8 @@ export interface ConversationState {
   readonly queue: Queue;
   /** the highest number that a queued message had */
   readonly lastQueued: number;
+  /** the highest number that was delivered; they are in turn */
+  readonly lastDelivered: number;
   /** the person has asked for a condensation, and the model was not asked since */
   readonly condensationWanted: boolean;
 }
@@ -68,6 +70,7 @@ export const emptyState: ConversationState = {
   grants: new Set(),
   queue: [],
   lastQueued: 0,
+  lastDelivered: 0,
   condensationWanted: false,
 };
 
@@ -93,6 +96,7 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
         lastUserMessageId: event.id,
         lastUserMessageSeq: event.seq,
         queue: state.queue.filter((message) => message.n !== event.queued),
+        lastDelivered: Math.max(state.lastDelivered, event.queued ?? 0),
         title: state.title ?? titleFrom(plainText(event.llm_message.content)),
       };
     case "ActionEvent":
@@ -163,7 +167,9 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
       const queue = Queue.safeParse(value);
       if (!queue.success) return state;
       const lastQueued = Math.max(state.lastQueued, ...queue.data.map((message) => message.n));
-      return { ...state, queue: queue.data, lastQueued };
+      // one that was delivered while this was on its way to the log waits no more
+      const waiting = queue.data.filter((message) => message.n > state.lastDelivered);
+      return { ...state, queue: waiting, lastQueued };
     }
     case "warning":
       return typeof value === "string" ? { ...state, warning: value } : state;
@@ -214,5 +220,6 @@ function without<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<strin
 function titleFrom(message: string): string | null {
   const line = message.trim().split("\n", 1)[0]?.trim() ?? "";
   if (line === "") return null;
-  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$/, "")}…`;
+  // Cut between words, or between characters.
+  return line.length <= 60 ? line : `${line.slice(0, 60).replace(/\s+\S*$|[\uD800-\uDBFF]$/, "")}…`;
 }

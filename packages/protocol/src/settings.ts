@@ -1,4 +1,4 @@
-/** `settings.json`, and the same over HTTP. Unknown fields are kept. */
+/** `settings.json`, and the same over HTTP. Unknown fields of the file are kept. */
 import * as z from "zod";
 import { OwnModelFacts } from "./models.ts";
 
@@ -22,6 +22,8 @@ const fields = {
   max_run_seconds: z.number().positive().max(2_000_000).nullable(),
   /** seconds without output after which the terminal tool returns */
   terminal_no_change_seconds: z.number().positive(),
+  /** seconds until a server in a sandbox, seen through a preview, begins to answer */
+  preview_answer_seconds: z.number().positive().max(2_000_000),
   /** seconds to the first byte of a model's answer */
   llm_first_byte_seconds: z.number().positive(),
   /** seconds of silence within a model's answer */
@@ -48,6 +50,8 @@ const fields = {
   sandbox_max_running: z.number().int().min(1).nullable(),
   /** what stands before the catalogue, by a model's name as it is written in `llm_model` */
   llm_models: z.record(z.string(), OwnModelFacts),
+  /** MCP servers, as V1 writes them; kept and not used yet */
+  mcp_config: z.record(z.string(), z.unknown()).nullable(),
 };
 
 /** As kept: what is missing has its default. */
@@ -64,6 +68,7 @@ export const Settings = z.looseObject({
   max_budget_per_task: fields.max_budget_per_task.default(null),
   max_run_seconds: fields.max_run_seconds.default(null),
   terminal_no_change_seconds: fields.terminal_no_change_seconds.default(30),
+  preview_answer_seconds: fields.preview_answer_seconds.default(120),
   llm_first_byte_seconds: fields.llm_first_byte_seconds.default(120),
   llm_silence_seconds: fields.llm_silence_seconds.default(60),
   llm_call_seconds: fields.llm_call_seconds.default(1800),
@@ -78,6 +83,7 @@ export const Settings = z.looseObject({
   sandbox_pool_size: fields.sandbox_pool_size.default(1),
   sandbox_max_running: fields.sandbox_max_running.default(null),
   llm_models: fields.llm_models.default({}),
+  mcp_config: fields.mcp_config.default(null),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -93,9 +99,9 @@ export const SettingsInfo = Settings.extend({
 });
 export type SettingsInfo = z.infer<typeof SettingsInfo>;
 
-/** As changed: `llm_api_key` is write-only; an empty one removes it. */
+/** As changed: `llm_api_key` is write-only; an empty one removes it. What is not known, a key may be in it, is left out. */
 export const SettingsPatch = z
-  .looseObject(fields)
+  .object(fields)
   .partial()
   .extend({ llm_api_key: z.string().max(10_000).nullish() });
 export type SettingsPatch = z.infer<typeof SettingsPatch>;
