@@ -16,6 +16,7 @@ import type { ConversationStore, Redactor } from "./store.ts";
 import { createShellStateDocument } from "./shell-state.ts";
 import { createTrash } from "./trash.ts";
 import { extendTrajectory, trajectoryOf } from "./trajectory.ts";
+import { removeUnfinished } from "./unfinished-writes.ts";
 
 export interface ConversationStoreOptions {
   readonly layout: Layout;
@@ -54,6 +55,7 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
         throw new AppError("wrong_state", "The log of this conversation is open already.");
       openLogs.add(id);
       try {
+        await removeUnfinishedOf(layout, id);
         return await openLog(id);
       } catch (error) {
         openLogs.delete(id);
@@ -83,6 +85,11 @@ export function createConversationStore(options: ConversationStoreOptions): Conv
     restore: (id) => trash.restore(id),
     empty: (entry) => trash.empty(entry),
   };
+}
+
+async function removeUnfinishedOf(layout: Layout, id: ConversationId): Promise<void> {
+  const folders = [layout.conversationFolder(id), layout.attachmentsFolder(id)];
+  await Promise.all(folders.map(removeUnfinished));
 }
 
 async function createFolder(layout: Layout, id: ConversationId): Promise<void> {

@@ -14,6 +14,13 @@ const sentences: ReadonlyMap<string, string> = new Map([
   ["EIO", "The disk reports errors: check it, make sure of a backup, then try again."],
 ]);
 
+/** SQLite's result codes for what the system calls so. */
+const ofSqlite: ReadonlyMap<unknown, string> = new Map([
+  [8, "EROFS"],
+  [10, "EIO"],
+  [13, "ENOSPC"],
+]);
+
 /** The system's code of a failed call (`ENOENT`, …), or null for any other error. */
 export function errorCode(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error)) return null;
@@ -22,7 +29,8 @@ export function errorCode(error: unknown): string | null {
 
 /** `error` as AppError `disk_full` where the disk has no room, is not ours to write or does not work; else as it is. */
 export function diskFailure(error: unknown): unknown {
-  const sentence = sentences.get(errorCode(error) ?? "");
+  const sqlite = error instanceof Error && "errcode" in error ? ofSqlite.get(error.errcode) : undefined;
+  const sentence = sentences.get(sqlite ?? errorCode(error) ?? "");
   return sentence === undefined ? error : new AppError("disk_full", sentence, { cause: error });
 }
 

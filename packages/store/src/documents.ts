@@ -2,12 +2,12 @@
  * Files that are written whole: settings, metadata, secrets. A reader sees the old or the new content, never a mix, also
  * after a power cut: a temporary file in the same folder, fsync, rename, fsync of the folder.
  */
-import { randomUUID } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { AppError } from "@openhands/protocol";
 import { diskFailure, errorCode } from "./disk-failure.ts";
 import { freePath } from "./file-stamp.ts";
+import { temporaryPath } from "./unfinished-writes.ts";
 
 /** Makes a folder and those above it that are missing, closed to other users. @throws AppError `disk_full`, `unavailable` */
 export async function makeFolder(path: string): Promise<void> {
@@ -41,7 +41,7 @@ export async function writeDocument(
   content: string | ((file: FileHandle) => Promise<void>),
 ): Promise<void> {
   const folder = dirname(path);
-  const temporary = `${path}.${randomUUID()}.tmp`;
+  const temporary = temporaryPath(path);
   await makeFolder(folder);
   try {
     const file = await open(temporary, "wx", 0o600);

@@ -1,7 +1,8 @@
 /**
  * The log of one conversation. The one writer gives seq, id and timestamp; whatever is asked for in one turn of the event
- * loop, and while a write is under way, goes to disk in one write and one fdatasync.
+ * loop, and while a write is under way, goes to disk in one durable write.
  */
+import { randomUUID } from "node:crypto";
 import { dirname, join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
@@ -19,6 +20,7 @@ import { closedMeanwhile } from "./log-file.ts";
 import { encodeLine } from "./log-line.ts";
 import { isSelective, rangeOf, rowsBackward, rowsForward } from "./log-rows.ts";
 import type { EventFilter, EventLog, EventPageRequest, LogReport, Redactor } from "./store.ts";
+import { mapStrings } from "./map-strings.ts";
 import { takeOutAttachments } from "./take-out-attachments.ts";
 
 export interface EventLogOptions {
@@ -28,8 +30,6 @@ export interface EventLogOptions {
   readonly redactor: Redactor;
   /** milliseconds since 1970 */
   readonly clock?: () => number;
-  /** ten random bytes, for ids */
-  readonly random?: () => Uint8Array;
   /** called once the file has been let go */
   readonly onClosed?: () => void;
 }
@@ -46,7 +46,6 @@ interface PendingAppend {
   /** checked, redacted and with the time of the call; the place comes with the write */
   readonly events: readonly StoredEvent[];
   readonly attachments: readonly (readonly [name: string, bytes: Uint8Array])[];
-  readonly durable: boolean;
   readonly settle: PromiseWithResolvers<StoredEvent[]>;
 }
 
@@ -55,7 +54,6 @@ class FileEventLog implements OpenEventLog {
   readonly report: LogReport;
   readonly #redactor: Redactor;
   readonly #clock: () => number;
-  readonly #random: () => Uint8Array;
   readonly #onClosed: () => void;
   readonly #file: OpenedLog["file"];
   readonly #attachments: AttachmentStore;
@@ -70,7 +68,6 @@ class FileEventLog implements OpenEventLog {
     this.report = opened.report;
     this.#redactor = options.redactor;
     this.#clock = options.clock ?? Date.now;
-    this.#random = options.random ?? (() => crypto.getRandomValues(new Uint8Array(10)));
     this.#onClosed = options.onClosed ?? (() => undefined);
     this.#file = opened.file;
     this.#attachments = createAttachmentStore(join(dirname(options.path), "attachments"));
@@ -81,18 +78,15 @@ class FileEventLog implements OpenEventLog {
     return this.#lastSeq;
   }
 
-  async append(
-    drafts: readonly EventDraft[],
-    options: { readonly durable?: boolean } = {},
-  ): Promise<StoredEvent[]> {
+  async append(drafts: readonly EventDraft[]): Promise<StoredEvent[]> {
     this.#assertOpen();
     const timestamp = new Date(this.#clock()).toISOString();
-    const taken = drafts.map((draft) => takeOutAttachments(this.#redactor.json(draft)));
+    const taken = drafts.map((draft) => takeOutAttachments(this.#redactor.json(wellFormed(draft))));
     const events = taken.map(({ event }) => parseEvent({ ...event, id: "", seq: 0, timestamp }));
     if (events.length === 0) return [];
     const attachments = taken.flatMap((each) => [...each.attachments]);
     const settle = Promise.withResolvers<StoredEvent[]>();
-    this.#pending.push({ events, attachments, durable: options.durable ?? true, settle });
+    this.#pending.push({ events, attachments, settle });
     this.#writing ??= this.#writePending();
     return settle.promise;
   }
@@ -130,7 +124,7 @@ class FileEventLog implements OpenEventLog {
     const event = seq === null ? null : await this.at(seq);
     if (event?.id === id) return event;
     // an id of another make: a log that was imported or edited by hand
-    for await (const other of this.read({ body: id })) {
+    for await (const other of this.read({ json: JSON.stringify(id) })) {
       if (other.id === id) return other;
     }
     return null;
@@ -181,16 +175,15 @@ class FileEventLog implements OpenEventLog {
       events.map((event): StoredEvent => {
         const seq = next;
         next += 1;
-        return { ...event, seq, id: eventIdFor(seq, this.#random()) };
+        return { ...event, seq, id: eventIdFor(seq, randomUUID()) };
       }),
     );
-    const isDurable = batch.some((append) => append.durable);
     try {
       // before the events that refer to them
       for (const [name, bytes] of batch.flatMap((append) => append.attachments)) {
         await this.#attachments.write(name, bytes);
       }
-      await this.#file.append(rows.flat().map(encodeLine), isDurable);
+      await this.#file.append(rows.flat().map(encodeLine));
     } catch (error) {
       for (const { settle } of batch) settle.reject(error);
       return;
@@ -210,4 +203,9 @@ class FileEventLog implements OpenEventLog {
       }
     }
   }
+}
+
+/** Half of a surrogate pair is no character: other programs, and providers of models, refuse a JSON that holds one. */
+function wellFormed(draft: EventDraft): EventDraft {
+  return mapStrings(draft, (text) => text.toWellFormed());
 }

@@ -13,7 +13,7 @@ import { basename } from "node:path";
 import { diskFailure, errorCode, isDiskFailure } from "./disk-failure.ts";
 import { parseJson, writeDocument } from "./documents.ts";
 import { exists, freePath } from "./file-stamp.ts";
-import { closeLog, LogFile, type LogSource } from "./log-file.ts";
+import { closeLog, LogFile, logFlags, type LogSource } from "./log-file.ts";
 import { encodeLine, isSeq, logEnd, logStart, seqOfLine } from "./log-line.ts";
 import { lastLine, linesForward } from "./log-scan.ts";
 import type { LogReport } from "./store.ts";
@@ -37,7 +37,7 @@ export async function openLogFile(path: string, clock: () => number): Promise<Op
   try {
     const opened = await inspect(handle, { path, clock });
     if (opened !== null) {
-      if (!writable) opened.file.readOnlyUntil(() => open(path, constants.O_RDWR));
+      if (!writable) opened.file.readOnlyUntil(() => open(path, logFlags));
       await repairIfPossible(opened.file);
       return opened;
     }
@@ -52,7 +52,7 @@ export async function openLogFile(path: string, clock: () => number): Promise<Op
 /** A log that can't be written, on a read-only disk for instance, can still be read. */
 async function openForUpdate(path: string): Promise<{ handle: FileHandle; writable: boolean }> {
   try {
-    return { handle: await open(path, constants.O_RDWR | constants.O_CREAT, 0o600), writable: true };
+    return { handle: await open(path, logFlags | constants.O_CREAT, 0o600), writable: true };
   } catch (error) {
     const readOnly = ["EROFS", "EACCES", "EPERM"].includes(errorCode(error) ?? "");
     if (readOnly && (await exists(path))) {

@@ -92,6 +92,20 @@ test("of a newer home everything that may be written over is copied first, and i
   expect(await formatOf(layout)).toEqual({ format: 2 });
 });
 
+test("of the copies the newest five stay, and what is somebody else's", async () => {
+  await using kept = await homeWith("0");
+  const { layout } = kept;
+  await mkdir(join(layout.backupsFolder, "format-1-mine"), { recursive: true });
+  for (let format = 2; format <= 9; format += 1) {
+    const migrations = [renamesField(String(format - 2), String(format - 1), format)];
+    await openHome({ layout, migrations, clock: () => Date.UTC(2026, format) });
+  }
+  const names = await readdir(layout.backupsFolder);
+  const stamped = names.filter((name) => name !== "format-1-mine").map((name) => name.slice(0, 8));
+  expect(stamped.toSorted()).toEqual(["format-4", "format-5", "format-6", "format-7", "format-8"]);
+  expect(names).toContain("format-1-mine");
+});
+
 test("a conversation's key is found under its first name too, also when the vault was locked meanwhile", async () => {
   await using home = await temporaryHome();
   const layout = createLayout(home.path);

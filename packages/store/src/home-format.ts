@@ -1,6 +1,7 @@
 /**
  * Which format a home has, in `home.json`; where there is none, the first. An older home is brought up step by step. A
- * newer one is used as far as this program understands it. Whatever is to be changed is copied to `backups/` before.
+ * newer one is used as far as this program understands it. Whatever is to be changed is copied to `backups/` before,
+ * where the newest copies stay.
  *
  * Logs need none of it: their readers take every event that there ever was (`packages/store/test/corpus/`). Caches
  * (`index.sqlite`, `metadata.json`, `trajectory.json`) are made anew from the logs where they can't be read.
@@ -14,6 +15,8 @@ import { exists, freePath } from "./file-stamp.ts";
 import type { Layout } from "./layout.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { migrations as allMigrations } from "./migrations/registry.ts";
+import { pruneBackups } from "./prune-backups.ts";
+import { removeUnfinished } from "./unfinished-writes.ts";
 
 const HomeDocument = z.looseObject({ format: z.number().int().positive() });
 
@@ -33,13 +36,18 @@ export interface HomeReport {
 }
 
 /**
- * Brings the home to the format of this program; the caller holds its lock. Interrupted anywhere, it is done again.
+ * Brings the home to the format of this program, without what killed processes left unfinished in it (a conversation
+ * loses that when it is opened); the caller holds its lock. Interrupted anywhere, it is done again.
  * @throws AppError `disk_full`; nothing is changed then that was not copied
  */
 export async function openHome(options: HomeFormatOptions): Promise<HomeReport> {
   const { layout, clock = Date.now, migrations = allMigrations } = options;
   const current = migrations.at(-1)?.to ?? 1;
-  const format = await readFormat(layout);
+  const [format] = await Promise.all([
+    readFormat(layout),
+    removeUnfinished(layout.home),
+    removeUnfinished(layout.secretsFolder),
+  ]);
   if (format === current) return { migrated: null, problem: null };
   const backup = await freePath(join(layout.backupsFolder, `format-${format ?? 1}-`), clock());
   let report: HomeReport = { migrated: null, problem: null };
@@ -52,6 +60,7 @@ export async function openHome(options: HomeFormatOptions): Promise<HomeReport> 
     report = { migrated, problem: null };
   }
   await writeDocument(layout.homeFile, `${JSON.stringify({ format: current })}\n`);
+  await pruneBackups(layout);
   return report;
 }
 

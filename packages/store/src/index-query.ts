@@ -1,6 +1,5 @@
 /** From a listing that is asked for to the SQL that answers it. */
 import type { SQLInputValue } from "node:sqlite";
-import { AppError } from "@openhands/protocol";
 import type { ConversationQuery, ListingFilter } from "./store.ts";
 
 export interface Condition {
@@ -18,11 +17,10 @@ const pageIdForm = /^([\w:.+-]*)~([0-9a-f]{32})$/;
 
 export const pageIdOf = ({ time, id }: PagePlace): string => `${time}~${id}`;
 
-/** @throws AppError `invalid` for what no page of a listing has as its id */
-export function readPageId(pageId: string): PagePlace {
+/** null for what no page of a listing has as its id */
+function readPageId(pageId: string): PagePlace | null {
   const match = pageIdForm.exec(pageId);
-  if (match === null) throw new AppError("invalid", "page_id: there is no such page; start from the first.");
-  return { time: match[1] ?? "", id: match[2] ?? "" };
+  return match && { time: match[1] ?? "", id: match[2] ?? "" };
 }
 
 /** Words are looked for one by one: each is in the title or in some message. */
@@ -36,10 +34,11 @@ export function filterCondition({ status, query }: ListingFilter): Condition {
   return all(parts);
 }
 
+/** As in V1, a page that there is not is the first one. */
 export function pageCondition({ orderBy, descending, pageId }: ConversationQuery): Condition {
-  if (pageId === null) return all([]);
-  const { time, id } = readPageId(pageId);
-  return { sql: `(${orderBy}, id) ${descending ? "<=" : ">="} (?, ?)`, values: [time, id] };
+  const place = pageId === null ? null : readPageId(pageId);
+  if (place === null) return all([]);
+  return { sql: `(${orderBy}, id) ${descending ? "<=" : ">="} (?, ?)`, values: [place.time, place.id] };
 }
 
 export function all(parts: readonly Condition[]): Condition {

@@ -85,7 +85,7 @@ async function requireWritable({ home }: Layout): Promise<void> {
 async function lockFailure(layout: Layout, error: unknown): Promise<unknown> {
   const code = error instanceof Error && "errcode" in error ? error.errcode : null;
   if (code === SQLITE_BUSY) return await taken(layout, error);
-  if (code !== SQLITE_NOTADB && code !== SQLITE_CANTOPEN) return error;
+  if (code !== SQLITE_NOTADB && code !== SQLITE_CANTOPEN) return diskFailure(error);
   // Not mended unasked: a server that holds the file of before would not be noticed any more.
   const message = `${layout.lockFile} can't be used as the lock of this home: see that no OpenHands server runs on it, move that file away, and start again.`;
   return new AppError("unavailable", message, { cause: error });

@@ -3,10 +3,14 @@
  * to it without a lock; an append goes over the closing bracket behind it. What a failed or torn write has left there is
  * repaired before the next append, at the latest.
  */
+import { constants } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { AppError } from "@openhands/protocol";
 import { diskFailure } from "./disk-failure.ts";
 import { logEnd, logStart } from "./log-line.ts";
+
+/** How a log is opened for writing: a write returns when it is durable, which saves the way of a second call for that. */
+export const logFlags = constants.O_RDWR | constants.O_DSYNC;
 
 /** What readers need of a log. */
 export interface LogSource {
@@ -49,16 +53,15 @@ export class LogFile implements LogSource {
   }
 
   /**
-   * One write and, where it must be durable, one fdatasync. One call at a time.
+   * One write, which is durable when it returns. One call at a time.
    * @throws AppError `disk_full`; the log is then as before
    */
-  async append(lines: readonly string[], durable: boolean): Promise<void> {
+  async append(lines: readonly string[]): Promise<void> {
     await this.repair();
     const bytes = Buffer.from(`${this.#joint()}${lines.join(",\n")}${logEnd}`);
     this.#repair = (handle) => closeLog(handle, this.#committed);
     try {
       await writeFully(this.#handle, bytes, this.#committed);
-      if (durable) await this.#handle.datasync();
     } catch (error) {
       // where this fails too, the next append tries again
       await this.repair().catch(() => null);

@@ -8,7 +8,7 @@
  *
  * `seq` comes first, so that a line's place is known from its first bytes.
  */
-import { eventIdFor, type OtherEvent, parseEvent, type StoredEvent } from "@openhands/protocol";
+import { eventIdFor, noRandomness, type OtherEvent, parseEvent, type StoredEvent } from "@openhands/protocol";
 import { parseJson } from "./documents.ts";
 
 /** Opens the file; each line brings the line end before it. */
@@ -62,7 +62,7 @@ export const noTime = new Date(0).toISOString();
 /** Stands for a seq whose line cannot be read; always the same for the same place. */
 export function unreadableEvent(seq: number, timestamp: string): OtherEvent {
   return {
-    id: eventIdFor(seq, new Uint8Array(10)),
+    id: eventIdFor(seq, noRandomness),
     seq,
     timestamp,
     source: "environment",

@@ -8,6 +8,7 @@ import { eventOfLine, type LogLine, noTime, unreadableEvent } from "./log-line.t
 import { placeBefore, placeOf } from "./log-scan.ts";
 import { readableBackward, readableForward } from "./readable-lines.ts";
 import type { EventFilter } from "./store.ts";
+import { textsOf } from "./texts-of.ts";
 
 /** Seqs from `from` up to and without `before`. */
 export interface SeqRange {
@@ -25,7 +26,8 @@ export function rangeOf(filter: EventFilter, lastSeq: number): SeqRange {
 
 /** True when a filter asks for more than a range. */
 export function isSelective(filter: EventFilter): boolean {
-  return filter.kind !== undefined || filter.source !== undefined || filter.body !== undefined;
+  const { kind, source, body, json } = filter;
+  return [kind, source, body, json].some((asked) => asked !== undefined);
 }
 
 /** Events of `range` that pass `filter`, in ascending order. */
@@ -86,22 +88,35 @@ interface Selector {
 }
 
 function selector(filter: EventFilter): Selector {
-  // the text of the log is JSON: what is looked for is compared as it stands there
-  const body = filter.body === undefined ? null : JSON.stringify(filter.body).slice(1, -1).toLowerCase();
+  const body = filter.body?.toLowerCase();
+  const needles = [body === undefined ? undefined : inJson(body), filter.json?.toLowerCase()].filter(
+    (needle) => needle !== undefined,
+  );
+
+  /** what costs little is asked first: of a whole log most lines are none of these */
+  function holds(text: string): boolean {
+    if (needles.length === 0) return true;
+    const lower = text.toLowerCase();
+    return needles.every((needle) => lower.includes(needle));
+  }
 
   function* select(event: StoredEvent): Generator<StoredEvent> {
     if (filter.kind !== undefined && event.kind !== filter.kind) return;
     if (filter.source !== undefined && event.source !== filter.source) return;
+    if (body !== undefined && !textsOf(event).some((text) => text.toLowerCase().includes(body))) return;
     yield event;
   }
 
   return {
     *line(line, text) {
-      if (body === null || text.toLowerCase().includes(body)) yield* select(eventOfLine(line));
+      if (holds(text)) yield* select(eventOfLine(line));
     },
     *missing(seq, timestamp) {
       const event = unreadableEvent(seq, timestamp);
-      if (body === null || JSON.stringify(event).toLowerCase().includes(body)) yield* select(event);
+      if (needles.length === 0 || holds(JSON.stringify(event))) yield* select(event);
     },
   };
 }
+
+/** As it stands in the text of the log. */
+const inJson = (text: string): string => JSON.stringify(text).slice(1, -1);

@@ -167,6 +167,9 @@ describe("streams", () => {
   test("hold back no more than what may be the start of a secret", () => {
     const stream = knowing("password-1234").stream();
     expect(stream.push("the word is pass")).toBe("the word is ");
+    expect(knowing("password-1234").undecidedEnd("the word is pass")).toBe("pass".length);
+    expect(knowing("password-1234").undecidedEnd("the word is past")).toBe(0);
+    expect(createRedactor().undecidedEnd("the word is pass")).toBe(0);
     expect(stream.push("able, or password-12")).toBe("passable, or ");
     expect(stream.push("34!")).toBe(`${secretHidden}!`);
     expect(stream.push("pass")).toBe("");

@@ -3,8 +3,9 @@
  * found as it is and in the forms it travels in (`secret-forms.ts`); what overlaps is hidden as one.
  */
 import { secretHidden } from "@openhands/protocol";
+import { mapStrings } from "./map-strings.ts";
 import { type Form, formsOf } from "./secret-forms.ts";
-import type { Redactor } from "./store.ts";
+import type { RedactingStream, Redactor } from "./store.ts";
 import { isStructural } from "./structural-words.ts";
 
 const leastLength = 8;
@@ -22,6 +23,8 @@ interface Span {
 export function createRedactor(): Redactor {
   const values = new Set<string>();
   const forms: Form[] = [];
+  /** characters of the shortest form: most strings of an event are shorter, and hold none */
+  let shortest = Number.POSITIVE_INFINITY;
 
   function add(value: string): boolean {
     // a key pasted with a line end behind it is used, and shown, without it
@@ -30,18 +33,25 @@ export function createRedactor(): Redactor {
     if (values.has(trimmed)) return true;
     values.add(trimmed);
     forms.push(...formsOf(trimmed));
+    shortest = Math.min(...forms.map((form) => form.text.length));
     return true;
   }
 
   function text(value: string): string {
-    return forms.length === 0 ? value : hide(value, findSpans(value, forms));
+    return value.length < shortest ? value : hide(value, findSpans(value, forms));
   }
 
   function json<T>(value: T): T {
-    return forms.length === 0 ? value : (mapStrings(value, text) as T);
+    if (forms.length === 0) return value;
+    return mapStrings(value, (string) => (imageData.test(string) ? string : text(string)));
   }
 
-  function stream(): { push(chunk: string): string; end(): string } {
+  function undecidedEnd(value: string): number {
+    if (forms.length === 0) return 0;
+    return value.length - decidedLength(value, findSpans(value, forms), forms);
+  }
+
+  function stream(): RedactingStream {
     let held = "";
     return {
       push(chunk) {
@@ -50,6 +60,7 @@ export function createRedactor(): Redactor {
         const spans = findSpans(held, forms);
         return take(decidedLength(held, spans, forms), spans);
       },
+      held: () => held,
       end: () => take(held.length, findSpans(held, forms)),
     };
 
@@ -61,7 +72,7 @@ export function createRedactor(): Redactor {
     }
   }
 
-  return { add, text, json, stream };
+  return { add, text, json, undecidedEnd, stream };
 }
 
 /** Where secrets stand in `text`, in order; overlapping ones are one span. */
@@ -166,21 +177,4 @@ function openPlace(text: string, form: string): number {
     if (form.startsWith(text.slice(at))) return at;
   }
   return -1;
-}
-
-/** `value` with every string mapped, keys included; what did not change is the same object. */
-function mapStrings(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === "string") return imageData.test(value) ? value : map(value);
-  if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const mapped = value.map((item) => mapStrings(item, map));
-    return mapped.some((item, index) => item !== value[index]) ? mapped : value;
-  }
-  let changed = false;
-  const entries = Object.entries(value).map(([key, item]): [string, unknown] => {
-    const entry: [string, unknown] = [map(key), mapStrings(item, map)];
-    changed ||= entry[0] !== key || entry[1] !== item;
-    return entry;
-  });
-  return changed ? Object.fromEntries(entries) : value;
 }

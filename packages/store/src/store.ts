@@ -17,8 +17,10 @@ export interface EventFilter {
   readonly beforeSeq?: number;
   readonly kind?: string;
   readonly source?: string;
-  /** text that the event's JSON holds, compared case-insensitively */
+  /** text that is said, done or answered in the event, compared case-insensitively */
   readonly body?: string;
+  /** a piece of the event's JSON as it is written, names of fields among it, compared case-insensitively */
+  readonly json?: string;
 }
 
 export interface EventPageRequest extends EventFilter {
@@ -32,11 +34,11 @@ export interface EventLog {
   readonly lastSeq: number;
   /**
    * Validates, redacts, gives seq, id and timestamp, appends. Rows of one call stay together; calls are written in
-   * order; all calls of one turn of the event loop share one write and one fsync. Resolves with the stored rows when
-   * they are durable (with `durable: false`: when written). Listeners have been told before it resolves.
+   * order; all calls of one turn of the event loop share one write. Resolves with the stored rows when
+   * they are durable. Listeners have been told before it resolves.
    * @throws AppError `disk_full` when there is no room; the log is then as before the call and still valid
    */
-  append(drafts: readonly EventDraft[], options?: { readonly durable?: boolean }): Promise<StoredEvent[]>;
+  append(drafts: readonly EventDraft[]): Promise<StoredEvent[]>;
   /** Streams from disk in order; what is appended meanwhile may or may not be seen. */
   read(filter?: EventFilter): AsyncIterable<StoredEvent>;
   page(request: EventPageRequest): Promise<StoredEvent[]>;
@@ -227,6 +229,13 @@ export interface Vault {
 }
 
 /** Takes secret values out of text, in every form they travel in. */
+export interface RedactingStream {
+  push(chunk: string): string;
+  /** what is held back, as it came */
+  held(): string;
+  end(): string;
+}
+
 export interface Redactor {
   /**
    * false for a value under 8 characters and for a word that events are made of (`assistant`): it is not masked and the
@@ -236,6 +245,8 @@ export interface Redactor {
   text(value: string): string;
   /** Every string within, keys included; image data is left alone. */
   json<T>(value: T): T;
+  /** How many characters at the end of a text that will go on are not decided: they may be the start of a secret. */
+  undecidedEnd(value: string): number;
   /** For a stream of chunks: holds back what may be the start of a secret. */
-  stream(): { push(chunk: string): string; end(): string };
+  stream(): RedactingStream;
 }

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cp, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryHome } from "@openhands/testing";
 import { expect, test } from "vitest";
 import { createLayout } from "./layout.ts";
-import { readHeader } from "./sealed-secret.ts";
+import { masterKeyFrom, readHeader, seal } from "./sealed-secret.ts";
 import { openVault } from "./vault.ts";
 
 const rotator = fileURLToPath(new URL("../test/rotate-until-killed.ts", import.meta.url));
@@ -97,6 +97,26 @@ test("a key of the environment is changed as the refusal says: laid into secret.
   expect(await values(without)).toEqual(secrets);
   expect((await openVault({ layout, environmentKey: null })).locked).toBeNull();
   expect((await openVault({ layout, environmentKey })).locked).toContain("another key");
+});
+
+test("blanks around a key of the environment are none of it, and what was sealed with them is sealed anew", async () => {
+  await using home = await temporaryHome();
+  const layout = createLayout(home.path);
+  const environmentKey = "a key of the environment";
+  await mkdir(layout.secretsFolder);
+  const sealed = await seal(secrets.FIRST, masterKeyFrom(`${environmentKey}\n`), {
+    description: null,
+    sandbox: false,
+  });
+  await writeFile(layout.secretFile("FIRST"), sealed);
+  for (const isOwner of [false, true]) {
+    const vault = await openVault({ layout, environmentKey: `${environmentKey}\n`, isOwner });
+    expect(await vault.get("FIRST")).toBe(secrets.FIRST);
+  }
+  expect(await (await openVault({ layout, environmentKey })).get("FIRST")).toBe(secrets.FIRST);
+  await expect(openVault({ layout, environmentKey: `short${" ".repeat(20)}` })).rejects.toThrow(
+    "16 characters",
+  );
 });
 
 test("copies that a change of format left go with the key that opens them", async () => {

@@ -26,7 +26,7 @@ import type { SecretChange, SecretInfo, Vault } from "./store.ts";
 
 export interface VaultOptions {
   readonly layout: Layout;
-  /** OPENHANDS_SECRET_KEY, 16 characters or more; null: the key in `secret.key`, made at first need */
+  /** OPENHANDS_SECRET_KEY, 16 characters or more without blanks around them; null: the key in `secret.key`, made at first need */
   readonly environmentKey: string | null;
   /** the caller holds the home's lock: a change of the key that was interrupted goes on. Else nothing is sealed anew */
   readonly isOwner?: boolean;
@@ -51,10 +51,14 @@ export async function openVault(options: VaultOptions): Promise<Vault> {
 /** The last one is what new secrets are sealed with. */
 async function findKeys({ layout, environmentKey }: VaultOptions, isNeeded: boolean): Promise<MasterKey[]> {
   if (environmentKey !== null) {
-    if (environmentKey.length < 16) {
+    // as in secret.key, so that a key is the same in both, whatever line end a file of variables left behind it
+    const key = environmentKey.trim();
+    if (key.length < 16) {
       throw new AppError("invalid", "OPENHANDS_SECRET_KEY must have at least 16 characters.");
     }
-    return [masterKeyFrom(environmentKey)];
+    // what a version that took it to the letter has sealed
+    const before = key === environmentKey ? [] : [masterKeyFrom(environmentKey)];
+    return [...before, masterKeyFrom(key)];
   }
   const next = await readKeyFile(layout.nextSecretKeyFile);
   // One made in place of a lost one would hide that there are secrets that need it.
@@ -121,7 +125,8 @@ class FileVault implements Vault {
   }
 
   async get(name: string): Promise<string | null> {
-    if (!secretName.test(name)) return null;
+    // most conversations have no key of their own, which is asked for at each model call
+    if (!this.#headers.has(name)) return null;
     const sealed = await readDocument(this.#layout.secretFile(name));
     if (sealed === null) return null;
     this.#checkUnlocked();
@@ -215,7 +220,8 @@ class FileVault implements Vault {
     }
     try {
       await this.#forgetBackups();
-      await rename(this.#layout.nextSecretKeyFile, this.#layout.secretKeyFile);
+      if (this.#options.environmentKey === null)
+        await rename(this.#layout.nextSecretKeyFile, this.#layout.secretKeyFile);
       await syncFolder(this.#layout.home);
     } catch (error) {
       throw diskFailure(error);

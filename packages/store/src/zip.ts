@@ -27,6 +27,7 @@ const version = 20;
 /** sizes follow the content; names are UTF-8 */
 const flags = 0x0808;
 const deflated = 8;
+const nothing = Buffer.alloc(0);
 
 export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buffer> {
   const written: Written[] = [];
@@ -40,14 +41,16 @@ export async function* zip(entries: AsyncIterable<ZipEntry>): AsyncGenerator<Buf
       fields([4, 0x04034b50], ...common(), [4, 0], [4, 0], [4, 0], [2, path.length], [2, 0]),
       path,
     ]);
-    yield head;
     const deflate = createDeflateRaw();
     // what fails in the content, fails in what is read below
     pipeline(Readable.from(counted(content, sum)), deflate, () => undefined);
+    // a file's head goes with its first bytes: of what can't be read at all, nothing is sent
+    let before = head;
     for await (const chunk of deflate) {
       const bytes = chunk as Buffer;
       packed += bytes.length;
-      yield bytes;
+      yield Buffer.concat([before, bytes]);
+      before = nothing;
     }
     yield fields([4, 0x08074b50], [4, sum.checksum], [4, packed], [4, sum.size]);
     offset += head.length + packed + 16;

@@ -4,7 +4,7 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { eventIdFor } from "@openhands/protocol";
+import { eventIdFor, noRandomness } from "@openhands/protocol";
 import { messageDraft, temporaryHome } from "@openhands/testing";
 
 const reader = fileURLToPath(new URL("read-large-log.ts", import.meta.url));
@@ -37,7 +37,7 @@ export async function readWithLittleMemory(events: number): Promise<Reading> {
 }
 
 function lineOf(seq: number): string {
-  const id = eventIdFor(seq, new Uint8Array(10));
+  const id = eventIdFor(seq, noRandomness);
   const timestamp = new Date(0).toISOString();
   return JSON.stringify({ seq, id, timestamp, ...messageDraft(`event ${seq} ${"x".repeat(800)}`) });
 }
