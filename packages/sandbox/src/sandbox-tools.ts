@@ -1,10 +1,14 @@
 import { createFileEditor } from "./files/create-file-editor.ts";
 import { createHelper } from "./helper/helper.ts";
+import { startsAnything } from "./make-room.ts";
 import { listeningPorts, portsScript } from "./ports/listening-ports.ts";
 import { createSearch } from "./search/create-search.ts";
 import { type Sandbox, type SandboxEnd, SandboxError } from "./sandbox.ts";
 import { createTerminal } from "./terminal/create-terminal.ts";
 import type { SandboxTools, SandboxToolsOptions } from "./tools.ts";
+
+/** Milliseconds in which nothing could be started in it; far more than an engine takes that has much to do. */
+const uselessAfter = 60_000;
 
 const useless: SandboxEnd = {
   reason: "Nothing could be started in the sandbox any more: its memory or its processes were used up.",
@@ -26,7 +30,7 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
       return await work;
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
-      const end = (await sandbox.check()) ?? ((await canStartAnything(sandbox)) ? null : useless);
+      const end = (await sandbox.check()) ?? ((await startsAnything(sandbox, uselessAfter)) ? null : useless);
       if (end === useless) lost.resolve(useless);
       throw end === null ? error : new SandboxError(end.reason, { ...end, cause: error });
     }
@@ -49,16 +53,4 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
       await helper.close();
     },
   };
-}
-
-async function canStartAnything(sandbox: Sandbox): Promise<boolean> {
-  try {
-    const nothing = await sandbox.spawn(["true"], { cwd: "/" });
-    nothing.stdout.resume();
-    nothing.stderr.resume();
-    return true;
-  } catch (error) {
-    if (!(error instanceof SandboxError)) throw error;
-    return false;
-  }
 }

@@ -21,6 +21,11 @@ export interface Terminal {
    * @throws SandboxError when the sandbox itself is gone
    */
   run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation>;
+  /**
+   * Has the command laid down for the `run` that is about to follow, which then waits less. Nothing of it is executed, so
+   * one that does not follow does no harm. Does nothing where no shell waits for a command. Never throws.
+   */
+  prepare(action: TerminalAction, options: Pick<TerminalRunOptions, "signal">): void;
   close(): Promise<void>;
 }
 
@@ -79,6 +84,11 @@ export interface ShellStateKeeper {
 export interface SandboxToolsOptions {
   /** takes secrets out of what an observation shows, before it is clipped: a half of one would not be found later */
   readonly redact: Redact;
+  /**
+   * how many characters at the end of what a command has printed so far may be the start of a secret: they are shown
+   * with what follows, or at its end
+   */
+  readonly undecidedEnd?: (text: string) => number;
   /** seconds without new output after which a command's observation returns while it goes on running */
   readonly noChangeSeconds: number;
   /** where the first shell goes on from what the last one was, also of an earlier server or sandbox */

@@ -4,6 +4,7 @@ import type { SandboxSpec } from "../sandbox.ts";
 import { type ControlGroup, inControlGroups } from "./control-groups.ts";
 import type { Identity } from "./identity.ts";
 import type { Limits } from "./limits.ts";
+import { withOwnDescriptors } from "./own-descriptors.ts";
 import type { StateFolder } from "./state-folder.ts";
 
 /** All of /etc that is seen: how programs link, resolve names, find certificates and defaults. No accounts, no keys. */
@@ -116,6 +117,7 @@ export function enterCommand(
 ): readonly string[] {
   const { uid, gid, privileged } = identity;
   return [
+    withOwnDescriptors(2),
     inControlGroups(limits.groups),
     ["nsenter", "--target", String(pid), "--mount", "--uts", "--ipc", "--pid", "--cgroup"],
     network === "off" ? ["--net"] : [],

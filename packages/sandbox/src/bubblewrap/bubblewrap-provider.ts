@@ -27,6 +27,8 @@ import {
 import { identityFor } from "./identity.ts";
 import { makeLimits, withoutGroups } from "./limits.ts";
 import { infoFd, startNamespaces } from "./namespaces.ts";
+import { withOwnDescriptors } from "./own-descriptors.ts";
+import { guardFd, withStartGuard } from "./start-guard.ts";
 import { makeStateFolder, removeStateFolder } from "./state-folder.ts";
 
 export interface BubblewrapOptions {
@@ -107,7 +109,9 @@ class BubblewrapProvider implements SandboxProvider {
     const { groups } = limits;
     const words = await bubblewrapArguments(spec, identity, { state, infoFd, groups });
     onProgress({ status: "starting", message: "Starting the sandbox" });
-    const command = [...inControlGroups(groups), this.#program, ...words, ...firstProcessCommand(identity)];
+    const bubblewrap = [this.#program, ...words, ...firstProcessCommand(identity)];
+    const started = [...inControlGroups(groups), ...bubblewrap];
+    const command = [...withOwnDescriptors(guardFd), ...withStartGuard(), ...started];
     const clear = async (): Promise<void> => {
       await Promise.all([removeStateFolder(state.root), removeControlGroups(groups)]);
     };

@@ -1,11 +1,11 @@
 import { execFileSync, spawn } from "node:child_process";
-import { chown, mkdtemp, rm, stat } from "node:fs/promises";
+import { chown, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { newSandboxSpec, outputContaining, runInSandbox, sandboxContract } from "@openhands/testing";
 import { SandboxError } from "../sandbox.ts";
-import { createBubblewrapProvider } from "./bubblewrap-provider.ts";
+import { type BubblewrapOptions, createBubblewrapProvider } from "./bubblewrap-provider.ts";
 
 const server = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 const person = { uid: 23_456, gid: 23_457 };
@@ -85,16 +85,11 @@ describe("bubblewrap", () => {
 
   it("ends with a server that is killed", async () => {
     const { spec, removeWorkspace } = await newSandboxSpec(person);
-    const program = `
-      import { createBubblewrapProvider } from ${JSON.stringify(join(import.meta.dirname, "bubblewrap-provider.ts"))};
-      const provider = createBubblewrapProvider(${JSON.stringify({ stateFolder, server })});
+    const run = `
       const sandbox = await provider.create(${JSON.stringify(spec)}, () => {});
       const inside = await sandbox.spawn(["sh", "-c", "exec 1>/dev/null; exec sleep 1000"]);
-      console.log("running");
-      setInterval(() => {}, 1000);`;
-    const other = spawn(process.execPath, ["--input-type=module-typescript", "--eval", program], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+      console.log("running");`;
+    const other = startServer({ stateFolder, server }, run);
     await outputContaining(other.stdout, "running");
     const running = execFileSync("pgrep", ["--full", `bwrap.*${spec.conversationId}`], { encoding: "utf8" });
     const children = execFileSync("pgrep", ["--parent", running.trim().split("\n").join(",")], {
@@ -107,7 +102,43 @@ describe("bubblewrap", () => {
     }
     await removeWorkspace();
   });
+
+  it("leaves nothing of a start in whose midst the server is killed", async () => {
+    const { spec, removeWorkspace } = await newSandboxSpec(person);
+    // bwrap tells the pid of what waits inside before it lets that go on: here there is no room to tell it
+    const bubblewrap = join(stateFolder, "bwrap-without-room");
+    const full = 'mkfifo "$0.pipe"; exec 3<>"$0.pipe"; head -c 65536 /dev/zero >&3; exec bwrap "$@"';
+    await writeFile(bubblewrap, `#!/bin/sh\n${full}\n`, { mode: 0o700 });
+    const run = `await provider.create(${JSON.stringify(spec)}, () => {});`;
+    const other = startServer({ stateFolder, server, bubblewrap }, run);
+    const processes = (): string[] => processesNaming(spec.conversationId);
+    const halves = (): string[] => processes().filter((line) => /^\d+ bwrap /.test(line));
+    await expect.poll(halves, { timeout: 10_000 }).toHaveLength(2);
+    other.kill("SIGKILL");
+    await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
+    await removeWorkspace();
+  });
 });
+
+/** A process that has a provider, does `then` with it, and goes on until it is killed. */
+function startServer(options: BubblewrapOptions, then: string) {
+  const program = `
+    import { createBubblewrapProvider } from ${JSON.stringify(join(import.meta.dirname, "bubblewrap-provider.ts"))};
+    const provider = createBubblewrapProvider(${JSON.stringify(options)});
+    ${then}
+    setInterval(() => {}, 1000);`;
+  return spawn(process.execPath, ["--input-type=module-typescript", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+}
+
+/** Pid and start of the command line of each process, but the server's, whose arguments name a conversation. */
+function processesNaming(id: string): string[] {
+  const listed = execFileSync("ps", ["-ww", "-A", "-o", "pid=,args="], { encoding: "utf8" });
+  const lines = listed.split("\n").map((line) => line.trim());
+  // the rest of a line is long
+  return lines.filter((line) => line.includes(`/${id}/`)).map((line) => line.slice(0, 40));
+}
 
 function isThere(pid: number): boolean {
   try {

@@ -7,6 +7,7 @@ import * as z from "zod";
 import { type SandboxEnd, SandboxError } from "../sandbox.ts";
 import { LogTail } from "../log-tail.ts";
 import { baseEnvironment, readyLine } from "./bubblewrap-arguments.ts";
+import { startGuardOf } from "./start-guard.ts";
 
 const Info = z.looseObject({ "child-pid": z.number().int() });
 
@@ -22,20 +23,25 @@ export interface Namespaces {
   end(): Promise<void>;
 }
 
-/** @param command of bwrap, and what it is put under @throws SandboxError where they could not be made */
+/**
+ * @param command of bwrap, and what it is put under, the guard of the start among it
+ * @throws SandboxError where they could not be made
+ */
 export async function startNamespaces([program = "", ...words]: readonly string[]): Promise<Namespaces> {
   const child = spawn(program, words, {
     cwd: "/",
     env: baseEnvironment,
-    stdio: ["pipe", "pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe", "pipe", "pipe"],
     detached: true,
   });
   const tail = new LogTail();
   child.stderr?.setEncoding("utf8").on("data", (said: string) => tail.add(said));
   child.stdin?.on("error", () => child.stdin?.destroy());
+  const guard = startGuardOf(child);
   const ended = endOf(child, tail);
   const ready = await Promise.race([firstLine(child.stdout), ended]);
   if (ready !== readyLine) {
+    guard.endStart();
     child.kill("SIGKILL");
     const { exitCode, logTail } = await ended;
     throw new SandboxError(`bubblewrap could not make the sandbox: ${logTail || "it said nothing"}`, {
@@ -44,6 +50,7 @@ export async function startNamespaces([program = "", ...words]: readonly string[
     });
   }
   const info = Info.parse(JSON.parse(await text(child.stdio[infoFd] as Readable)));
+  guard.release();
   return {
     pid: info["child-pid"],
     ended,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { ConversationId } from "@openhands/protocol";
 import type { SandboxSpec } from "../sandbox.ts";
-import { containerOptions, specFingerprint, userOf } from "./container-options.ts";
+import { containerOptions, specFingerprint } from "./container-options.ts";
+import { userOf } from "./container-user.ts";
 
 const spec: SandboxSpec = {
   conversationId: ConversationId.parse("0".repeat(32)),

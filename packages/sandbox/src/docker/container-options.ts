@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { ContainerCreateOptions } from "dockerode";
 import type { ConversationId } from "@openhands/protocol";
 import type { SandboxSpec } from "../sandbox.ts";
+import type { ContainerUser } from "./container-user.ts";
 import type { EngineTraits } from "./engine.ts";
 import { initCommand } from "./init-script.ts";
 import { cacheEnvironment, cacheIn } from "./package-cache.ts";
@@ -17,12 +18,6 @@ const mebibyte = 1024 * 1024;
 /** What apt and the like need. KILL is for ending what they started under other uids. */
 const rootCapabilities = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "KILL", "SETGID", "SETUID"];
 
-export interface ContainerUser {
-  readonly uid: number;
-  readonly gid: number;
-  readonly home: string;
-}
-
 export interface ContainerContext {
   readonly instance: string;
   /** the image's name, present on the engine */
@@ -35,21 +30,6 @@ export interface ContainerContext {
 
 export function containerName(id: ConversationId): string {
   return `openhands-runtime-${id}`;
-}
-
-/**
- * As whom the agent's processes run.
- * @param owner of the workspace on the host
- */
-export function userOf(
-  spec: SandboxSpec,
-  owner: { readonly uid: number; readonly gid: number },
-  traits: EngineTraits,
-): ContainerUser {
-  // in a rootless Docker uid 0 of the container is the person on the host; rootless Podman is told to keep the id
-  const mapped = traits.rootless && !traits.podman;
-  const { uid, gid } = spec.user === "root" || mapped ? { uid: 0, gid: 0 } : owner;
-  return { uid, gid, home: uid === 0 ? "/root" : "/home/openhands" };
 }
 
 export function specFingerprint(spec: SandboxSpec): string {

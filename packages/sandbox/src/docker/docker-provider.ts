@@ -21,13 +21,12 @@ import {
   type ContainerContext,
   containerName,
   containerOptions,
-  type ContainerUser,
   conversationLabel,
   instanceLabel,
   specFingerprint,
   specLabel,
-  userOf,
 } from "./container-options.ts";
+import { type ContainerUser, userOf } from "./container-user.ts";
 import { DockerSandbox, removeContainer } from "./docker-sandbox.ts";
 import { askEngine, connectEngine, type ConnectedEngine, reasonOf, statusOf } from "./engine.ts";
 import { type EngineSearch, findEngineSocket } from "./engine-address.ts";

@@ -5,7 +5,7 @@
  */
 import { finished } from "node:stream/promises";
 import type { Container } from "dockerode";
-import type { ContainerUser } from "./container-options.ts";
+import type { ContainerUser } from "./container-user.ts";
 import { containerExec } from "./exec.ts";
 
 export async function endAllProcesses(container: Container, user: ContainerUser): Promise<void> {

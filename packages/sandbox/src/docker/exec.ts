@@ -3,7 +3,7 @@
  * frames of stdout and stderr. Closing our half of it ends the process's stdin.
  */
 import type { Container, Exec } from "dockerode";
-import { type Duplex, PassThrough, type Readable, Writable } from "node:stream";
+import { type Duplex, type Readable, Writable } from "node:stream";
 import { setTimeout as after } from "node:timers/promises";
 import { type GuestExec, type GuestStreams, SandboxGone } from "../guest/guest-exec.ts";
 import type { ExitStatus } from "../sandbox.ts";
@@ -63,13 +63,12 @@ function guestStreams(exec: Exec, socket: Duplex, tty: boolean): GuestStreams {
 }
 
 function outputs(socket: Duplex, tty: boolean): { stdout: Readable; stderr: Readable | null } {
-  const target = tty ? new PassThrough() : new FrameSplitter();
+  if (tty) return { stdout: socket, stderr: null };
+  const splitter = new FrameSplitter();
   // a connection that breaks off is the end of the output; what became of the process is asked separately
-  socket.once("error", () => target.end()).once("close", () => target.end());
-  socket.pipe(target);
-  return target instanceof FrameSplitter
-    ? { stdout: target.stdout, stderr: target.stderr }
-    : { stdout: target, stderr: null };
+  socket.once("error", () => splitter.end()).once("close", () => splitter.end());
+  socket.pipe(splitter);
+  return splitter;
 }
 
 /** Writing to a process that is gone loses what is written, as with a pipe whose reader is gone, but is no error. */

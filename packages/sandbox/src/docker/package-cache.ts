@@ -5,7 +5,7 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { SandboxSpec } from "../sandbox.ts";
-import type { ContainerUser } from "./container-options.ts";
+import type { ContainerUser } from "./container-user.ts";
 
 /** Where pip, uv, yarn, go and most others look by themselves. */
 export const cacheIn = (user: ContainerUser): string => join(user.home, ".cache");

@@ -1,20 +1,10 @@
 /** Packages in a container whose user is root: apt works there, and what it asks can be answered. */
-import { randomBytes } from "node:crypto";
-import { homedir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { contractSandbox, textOf, toolsSession } from "@openhands/testing";
 import { expect, it } from "vitest";
-import { createDockerProvider } from "./docker-provider.ts";
-
-const provider = () =>
-  createDockerProvider({
-    engine: { dockerHost: process.env["DOCKER_HOST"], home: homedir() },
-    instance: randomBytes(6).toString("hex"),
-    runtimeFolder: fileURLToPath(new URL("../../../../runtime", import.meta.url)),
-  });
+import { dockerProvider } from "../../test/real-providers.ts";
 
 it("apt asks before it removes, and does it after a yes", async () => {
-  const own = await contractSandbox(provider, { user: "root" });
+  const own = await contractSandbox(dockerProvider, { user: "root" });
   try {
     await using session = toolsSession(own.sandbox, { noChangeSeconds: 3 });
     const asked = await session.run("apt-get remove jq");

@@ -5,18 +5,20 @@ import type { Redact } from "../terminal/clip-redacted.ts";
 import type { FileEditor } from "../tools.ts";
 import { insertText, replaceString, undoEdit } from "./edit-file.ts";
 import { type FileCall, type FileResult, required, requireWritten } from "./file-call.ts";
-import { hashOf } from "./file-memory.ts";
 import { fileMessages, largestFile } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
+import { KnownBytes } from "./known-bytes.ts";
+import { RecentFiles } from "./recent-files.ts";
 import { viewDirectory, viewFile } from "./view-path.ts";
 
-/** Starts nothing until its first use, and keeps nothing between its calls. */
+/** Starts nothing until its first use, and keeps nothing between its calls that it could not do without. */
 export function createFileEditor(helper: Helper, redact: Redact): FileEditor {
+  const recentFiles = new RecentFiles();
   return {
     async run(action, { signal, memory }) {
       signal.throwIfAborted();
       try {
-        return observe(action, await runCommand({ action, helper, memory, signal, redact }));
+        return observe(action, await runCommand({ action, helper, memory, recentFiles, signal, redact }));
       } catch (error) {
         if (!(error instanceof FileToolError)) throw error;
         return observe(action, { content: [text(error.message)], isError: true });
@@ -79,10 +81,14 @@ function refuseMasks(action: FileEditorAction): void {
 }
 
 async function view(call: FileCall): Promise<FileResult> {
-  const { helper, signal } = call;
+  const { helper, recentFiles, signal } = call;
   const { path, view_range } = call.action;
   const read = await helper.readFile(path, largestFile, signal);
-  if (read.ok) return { content: viewFile(call, read.bytes), hash: hashOf(read.bytes) };
+  if (read.ok) {
+    const file = new KnownBytes(read.bytes);
+    recentFiles.keep(path, file);
+    return { content: viewFile(call, read.bytes), hash: file.hash };
+  }
   if (read.problem !== "directory")
     throw new FileToolError(fileMessages.problem(path, read.problem, read.detail));
   if (view_range) throw new FileToolError(fileMessages.directoryRange);
@@ -94,12 +100,13 @@ async function view(call: FileCall): Promise<FileResult> {
 async function create(call: FileCall): Promise<FileResult> {
   const { path } = call.action;
   const content = required(call.action.file_text, "file_text", "create");
-  const bytes = Buffer.from(content);
-  await requireWritten(call, bytes, { isNew: true });
+  const file = new KnownBytes(Buffer.from(content));
+  await requireWritten(call, file.bytes, { isNew: true });
+  call.recentFiles.keep(path, file);
   return {
     content: [text(fileMessages.created(path))],
     existed: false,
     after: content,
-    hash: hashOf(bytes),
+    hash: file.hash,
   };
 }

@@ -5,11 +5,13 @@ import type { Redact } from "../terminal/clip-redacted.ts";
 import type { FileMemory } from "./file-memory.ts";
 import { fileMessages } from "./file-messages.ts";
 import { FileToolError } from "./file-tool-error.ts";
+import type { RecentFiles } from "./recent-files.ts";
 
 export interface FileCall {
   readonly action: FileEditorAction;
   readonly helper: Helper;
   readonly memory: FileMemory;
+  readonly recentFiles: RecentFiles;
   readonly signal: AbortSignal;
   readonly redact: Redact;
 }

@@ -24,6 +24,8 @@ export class FileMemory {
 
   /** Takes observations in the order of the log; those of other tools are passed over. */
   push(observation: ToolObservation): void {
+    // looked at before it is parsed: a parse that fails costs more than one that succeeds
+    if (observation.kind !== "FileEditorObservation") return;
     const seen = FileEditorObservation.safeParse(observation);
     if (!seen.success || seen.data.is_error) return;
     const { command, path, file_hash: fileHash, undo } = seen.data;

@@ -1,12 +1,12 @@
 /** What the model is told of files, in the words of OpenHands' editor, which models know. */
 import { secretHidden } from "@openhands/protocol";
-import type { FileProblem } from "../helper/helper.ts";
+import type { FileProblem } from "../helper/file-operations.ts";
 
 export const largestFile = 10 * 1024 * 1024;
 /** In base64 this is the 5 MB that providers take; a larger one in the log would make every later request fail. */
 export const largestImage = 3.75 * 1024 * 1024;
 
-const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1);
+const megabytes = (bytes: number): string => (bytes / 1024 / 1024).toFixed(2);
 
 const invalidPath = (path: string, why: string): string => `Invalid \`path\` parameter: ${path}. ${why}`;
 
@@ -40,6 +40,8 @@ export const fileMessages = {
         return invalidPath(path, "Permission denied.");
       case "special":
         return invalidPath(path, "It is neither a file nor a directory but a device, a socket or a pipe.");
+      case "changed":
+      case "unable":
       case "failed":
         return `The file ${path} was left as it was, because writing failed: ${detail}`;
     }
@@ -59,6 +61,9 @@ export const fileMessages = {
 
   notAsSeen: (path: string): string =>
     `\nNOTE: ${path} was changed by something else (a command, a person) since you last saw it. View it again before you rely on what you remember of it.`,
+
+  keepsChanging: (path: string): string =>
+    `Nothing was changed: ${path} is being written by something else all the time. Wait until it is done, or stop it.`,
 
   required: (parameter: string, command: string): string =>
     `Parameter \`${parameter}\` is required for command: ${command}.`,

@@ -1,50 +1,20 @@
 /** A thousand random edits of random files, against a plain model: the file as a list of characters with their bytes. */
 import { expect, test } from "vitest";
+import {
+  below,
+  bytesOf,
+  editedUnits,
+  type Kind,
+  kinds,
+  type Random,
+  randomFile,
+  randomFrom,
+  randomText,
+  shownOf,
+  type Unit,
+} from "../../test/random-files.ts";
 import { changedSpan, insertion, linesOf, occurrences } from "./find-edit.ts";
 import { TextFile } from "./text-file.ts";
-
-type Random = () => number;
-/** a character as it is shown, and as it stands in the file */
-type Unit = readonly [shown: string, bytes: Buffer];
-
-interface Kind {
-  readonly mark: readonly number[];
-  /** characters that may stand anywhere; the first ones are put into every file, so that its encoding can be told */
-  readonly alphabet: readonly string[];
-  readonly encode: (text: string) => Buffer;
-  readonly strays?: readonly Unit[];
-}
-
-const ascii = "abc xyz\t{}()=;\"'01".split("");
-const table = (label: string, characters: readonly (readonly number[])[]): Map<string, Buffer> =>
-  new Map(
-    characters.map((value) => [new TextDecoder(label).decode(Uint8Array.from(value)), Buffer.from(value)]),
-  );
-const withTable = (letters: Map<string, Buffer>) => (text: string) =>
-  Buffer.concat(Array.from(text, (character) => letters.get(character) ?? Buffer.from(character)));
-
-const pairs = [0xc4e3, 0xbac3, 0xcac0, 0xbde7, 0xa3ac, 0xd6d0].map((pair) => [pair >> 8, pair & 0xff]);
-const hanzi = table("gbk", pairs);
-const western = table("windows-1252", [[0xe9], [0xfc], [0xdf], [0x93], [0x80]]);
-const russian = table("windows-1251", [[0xef], [0xf0], [0xe8], [0xe2], [0xe5], [0xf2]]);
-const utf8 = (text: string): Buffer => Buffer.from(text);
-const utf16 = (text: string): Buffer => Buffer.from(text, "utf16le");
-
-const kinds: Readonly<Record<string, Kind>> = {
-  "UTF-8": { mark: [], alphabet: ["é", "漢", "😀", ...ascii], encode: utf8 },
-  "UTF-8 with mark": { mark: [0xef, 0xbb, 0xbf], alphabet: ["é", "漢", ...ascii], encode: utf8 },
-  "UTF-16 LE": { mark: [0xff, 0xfe], alphabet: ["é", "漢", "😀", ...ascii], encode: utf16 },
-  "UTF-16 BE": { mark: [0xfe, 0xff], alphabet: ["é", ...ascii], encode: (text) => utf16(text).swap16() },
-  "windows-1252": { mark: [], alphabet: ["é", "ü x", "ß e", "“", "€", ...ascii], encode: withTable(western) },
-  "windows-1251": { mark: [], alphabet: ["привет", "рев", "прет", ...ascii], encode: withTable(russian) },
-  GBK: { mark: [], alphabet: [...hanzi.keys(), ...ascii], encode: withTable(hanzi) },
-  "UTF-8 with stray bytes": {
-    mark: [],
-    alphabet: ["é", "漢", "😀", "漢é漢", ...ascii],
-    encode: utf8,
-    strays: [["ÿ", Buffer.from([0xff])]],
-  },
-};
 
 test.each(Object.entries(kinds))("%s: 125 random edits change their span and no other byte", (_, kind) => {
   for (let seed = 0; seed < 125; seed += 1) {
@@ -88,7 +58,7 @@ function replaced(
     : {
         now,
         model: (kind, all) =>
-          modelEdit(kind, all, { from: at + head, to: span.end, typed: span.replacement }),
+          bytesOf(kind, editedUnits(kind, all, { from: at + head, to: span.end, typed: span.replacement })),
       };
 }
 
@@ -99,72 +69,6 @@ function inserted(file: TextFile, random: Random, typed: string): Edited | null 
   return {
     now,
     model: (kind, units) =>
-      modelEdit(kind, units, { from: span.start, to: span.end, typed: span.replacement }),
-  };
-}
-
-/** `from` and `to` in characters as shown; a new line end is of the kind that its line has, or the one before. */
-function modelEdit(
-  kind: Kind,
-  units: readonly Unit[],
-  { from, to, typed }: { from: number; to: number; typed: string },
-): Buffer {
-  const places: number[] = [];
-  let shown = 0;
-  for (const [text] of units) {
-    places.push(shown);
-    shown += text.length;
-  }
-  const lineEnds = units.flatMap(([text, bytes], index) =>
-    text === "\n" ? [{ at: places[index] ?? 0, bytes }] : [],
-  );
-  const lineEnd = (lineEnds.find(({ at }) => at >= from) ?? lineEnds.at(-1))?.bytes ?? kind.encode("\n");
-  const lines = typed
-    .split("\n")
-    .flatMap((line, index) => [...(index > 0 ? [lineEnd] : []), kind.encode(line)]);
-  const part = (keep: (at: number) => boolean): Buffer[] =>
-    units.filter((__, index) => keep(places[index] ?? 0)).map(([, bytes]) => bytes);
-  return Buffer.concat([
-    Buffer.from(kind.mark),
-    ...part((at) => at < from),
-    ...lines,
-    ...part((at) => at >= to),
-  ]);
-}
-
-function randomFile(kind: Kind, random: Random): readonly Unit[] {
-  const lineEnds = [["\n"], ["\r\n"], ["\n", "\r\n"]][below(random, 3)] ?? [];
-  const units: Unit[] = kind.alphabet.slice(0, 3).flatMap((text) => unitsOf(kind, text));
-  for (let line = below(random, 12); line > 0; line -= 1) {
-    units.push(...unitsOf(kind, randomText(kind, random, 20, ascii.length)));
-    if (kind.strays && random() < 0.2) units.push(...kind.strays, ...unitsOf(kind, "漢é"));
-    const lineEnd = lineEnds[below(random, lineEnds.length)] ?? "\n";
-    units.push(["\n", kind.encode(lineEnd)]);
-  }
-  return random() < 0.5 ? units : [...units, ...unitsOf(kind, randomText(kind, random, 5))];
-}
-
-const unitsOf = (kind: Kind, text: string): Unit[] =>
-  Array.from(text, (character) => [character, kind.encode(character)]);
-
-function randomText(kind: Kind, random: Random, length: number, from = 0): string {
-  const letters = from === 0 ? [...kind.alphabet, "\n"] : kind.alphabet;
-  return Array.from({ length: below(random, length + 1) }, () => letters[below(random, letters.length)]).join(
-    "",
-  );
-}
-
-const shownOf = (units: readonly Unit[]): string => units.map(([text]) => text).join("");
-const bytesOf = (kind: Kind, units: readonly Unit[]): Buffer =>
-  Buffer.concat([Buffer.from(kind.mark), ...units.map(([, bytes]) => bytes)]);
-
-const below = (random: Random, limit: number): number => Math.floor(random() * limit);
-
-/** Numbers from 0 to 1, always the same ones for a seed. */
-function randomFrom(seed: number): Random {
-  let state = (seed + 1) * 0x9e3779b1;
-  return () => {
-    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + 0x7f4a7c15;
-    return ((state ^ (state >>> 13)) >>> 0) / 2 ** 32;
+      bytesOf(kind, editedUnits(kind, units, { from: span.start, to: span.end, typed: span.replacement })),
   };
 }

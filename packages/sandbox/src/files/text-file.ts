@@ -11,8 +11,8 @@ export interface Splice {
   readonly at: number;
   /** bytes taken away at `at` */
   readonly removed: number;
-  /** bytes put there */
-  readonly inserted: number;
+  /** what is put there */
+  readonly inserted: Buffer;
 }
 
 export class TextFile {
@@ -55,7 +55,7 @@ export class TextFile {
       bytes: Buffer.concat([this.#bytes.subarray(0, at), inserted, this.#bytes.subarray(rest)]),
       at,
       removed: rest - at,
-      inserted: inserted.length,
+      inserted,
     };
   }
 

@@ -1,6 +1,7 @@
 /** What `view` shows: a file's lines, an image, or a folder two levels deep. */
 import { type Content, text } from "@openhands/protocol";
-import type { DirectoryListing } from "../helper/helper.ts";
+import type { DirectoryListing } from "../helper/file-operations.ts";
+import { shownPath } from "../shown-path.ts";
 import { clipRedacted, type Redact } from "../terminal/clip-redacted.ts";
 import type { FileCall } from "./file-call.ts";
 import { fileMessages, largestImage } from "./file-messages.ts";
@@ -61,7 +62,7 @@ export function viewDirectory(
   listing: DirectoryListing,
 ): readonly Content[] {
   const folder = path.replace(/\/+$/, "");
-  const entries = [`${folder}/`, ...listing.paths.toSorted()].join("\n");
+  const entries = [`${folder}/`, ...listing.paths.toSorted()].map(shownPath).join("\n");
   const hidden = listing.hidden > 0 ? fileMessages.hidden(path, listing.hidden) : "";
   return [text(clipView(fileMessages.directory(path, entries), redact) + hidden)];
 }

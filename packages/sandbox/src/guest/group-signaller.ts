@@ -9,8 +9,8 @@ import type { GuestExec } from "./guest-exec.ts";
 
 const loop = 'while read -r name group; do kill -s "$name" -- "-$group" 2>/dev/null; echo "$group"; done';
 
-/** A shell that was stopped answers never. */
-const answerSeconds = 5;
+/** A shell that was stopped answers never; one whose sandbox has no memory left took up to ten seconds (tried). */
+const answerSeconds = 20;
 
 interface Resident {
   /** false when it is gone */

@@ -15,6 +15,11 @@ import { underStartScript } from "./start-script.ts";
 
 type Signal = Parameters<SandboxProcess["kill"]>[0];
 
+/** Far more than a start takes on a machine with a hundred sandboxes; in one without memory it may take for ever. */
+const startSeconds = 60;
+
+const roomSeconds = 20;
+
 /** Runs processes in one sandbox. */
 export class Guest {
   readonly #exec: GuestExec;
@@ -34,7 +39,9 @@ export class Guest {
     const stdout = readThrough(streams.stdout, new MarkFilter(mark, 2));
     const stderr = streams.stderr ? readThrough(streams.stderr, new MarkFilter(mark, 1)) : null;
     const [started, ...ended] = [...stdout.said, ...(stderr?.said ?? [])];
+    const late = setTimeout(() => streams.close(), startSeconds * 1000);
     const saying = (await started) ?? null;
+    clearTimeout(late);
     const group = Number(saying);
     if (saying === null || !Number.isInteger(group)) {
       streams.close();
@@ -61,7 +68,8 @@ export class Guest {
       return false;
     }
     // the first process takes a moment to bury a thousand
-    for (let attempt = 0; attempt < 20; attempt += 1) {
+    const until = performance.now() + roomSeconds * 1000;
+    for (let attempt = 0; attempt < 20 && performance.now() < until; attempt += 1) {
       if (await this.#hasRoom()) return true;
       await delay(100);
     }

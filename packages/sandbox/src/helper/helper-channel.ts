@@ -3,12 +3,15 @@
  * when a request was given up. Every operation can be done twice without harm, so one that a dying helper did not answer
  * is asked of a fresh one, once.
  */
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { makingRoom } from "../make-room.ts";
+import { makingRoom, relieved } from "../make-room.ts";
 import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import { AnswerReader, encodeRequest, type HelperAnswer, type HelperRequest } from "./helper-frames.ts";
+
+/** Enough that no answer has it by chance; sh reads each byte of it by itself. */
+const nonceLength = 13;
 
 export interface HelperLimits {
   /** after which a request is given up */
@@ -77,21 +80,21 @@ export class HelperChannel {
     { signal, answerSeconds = this.#limits.answerSeconds }: AskOptions,
   ): Promise<HelperAnswer | null> {
     const helper = await this.#connected();
-    const nonce = randomBytes(8).toString("hex");
-    const deadline = AbortSignal.timeout(answerSeconds * 1000);
-    const stop = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const nonce = randomUUID().slice(0, nonceLength);
     try {
-      return await exchange(helper, { nonce, bytes: encodeRequest(nonce, request), stop });
+      const answer = exchange(helper, {
+        nonce,
+        bytes: encodeRequest(nonce, request),
+        lateLine: request.lateLine,
+        stop: signal,
+        answerSeconds,
+      });
+      return await relieved(this.#sandbox, answer);
     } catch (error) {
       // What it may still answer belongs to nobody, and nobody waits for its end: the sandbox may be as stuck as it is.
       this.#current = null;
       void helper.process.kill("SIGKILL").catch(() => undefined);
-      signal?.throwIfAborted();
-      if (!deadline.aborted) throw error;
-      throw new SandboxError(
-        `The sandbox did not answer within ${answerSeconds} seconds. It may be out of memory or processes.`,
-        { cause: error },
-      );
+      throw error;
     }
   }
 
@@ -132,10 +135,18 @@ async function noticeEnd(helper: HelperProcess): Promise<void> {
   helper.onEnd();
 }
 
+function noAnswer(seconds: number): SandboxError {
+  return new SandboxError(
+    `The sandbox did not answer within ${seconds} seconds. It may be out of memory or processes.`,
+  );
+}
+
 interface Request {
   readonly nonce: string;
   readonly bytes: Buffer;
-  readonly stop: AbortSignal;
+  readonly lateLine: HelperRequest["lateLine"];
+  readonly stop: AbortSignal | undefined;
+  readonly answerSeconds: number;
 }
 
 /** More than any answer has; the agent may have put something else in the helper's place. */
@@ -143,15 +154,19 @@ const longestAnswer = 64 * 1024 * 1024;
 
 /**
  * @returns null when the helper ended before it answered
- * @throws SandboxError where the answer has no end
+ * @throws SandboxError where the answer does not come in time or has no end; the signal's reason when stopped
  */
-function exchange(helper: HelperProcess, { nonce, bytes, stop }: Request): Promise<HelperAnswer | null> {
+function exchange(
+  helper: HelperProcess,
+  { nonce, bytes, lateLine, stop, answerSeconds }: Request,
+): Promise<HelperAnswer | null> {
   const { process } = helper;
   return new Promise((resolve, reject) => {
     const reader = new AnswerReader(nonce);
     const settle = (act: () => void): void => {
+      clearTimeout(late);
       process.stdout.off("data", onData);
-      stop.removeEventListener("abort", onAbort);
+      stop?.removeEventListener("abort", onAbort);
       helper.onEnd = () => {};
       act();
     };
@@ -162,12 +177,23 @@ function exchange(helper: HelperProcess, { nonce, bytes, stop }: Request): Promi
         settle(() => reject(new SandboxError("The sandbox's answer to a request for a file has no end.")));
       }
     };
-    const onAbort = (): void => settle(() => reject(stop.reason));
-    if (stop.aborted) return onAbort();
-    if (helper.ended) return resolve(null);
-    stop.addEventListener("abort", onAbort);
+    const onAbort = (): void => settle(() => reject(stop?.reason));
+    const late = setTimeout(() => settle(() => reject(noAnswer(answerSeconds))), answerSeconds * 1000);
+    late.unref();
+    if (stop?.aborted) return onAbort();
+    if (helper.ended) return settle(() => resolve(null));
+    stop?.addEventListener("abort", onAbort);
     process.stdout.on("data", onData);
     helper.onEnd = () => settle(() => resolve(null));
     process.stdin.write(bytes);
+    if (lateLine) setImmediate(() => process.stdin.write(`${lateLine()}\n`));
   });
+}
+
+/** @throws SandboxError where the request's body could not be laid down */
+export function withRoom(answer: HelperAnswer): HelperAnswer {
+  if (answer.status !== "noroom") return answer;
+  throw new SandboxError(
+    "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
+  );
 }

@@ -1,37 +1,26 @@
 /** A helper that dies at any moment leaves each file as it was or as it should be, and nothing beside it. */
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { contractSandbox } from "@openhands/testing";
-import { createBubblewrapProvider } from "../bubblewrap/bubblewrap-provider.ts";
-import { createDockerProvider } from "../docker/docker-provider.ts";
+import { realProviders } from "../../test/real-providers.ts";
 import type { Sandbox } from "../sandbox.ts";
 import { createHelper, type Helper } from "./helper.ts";
 import { encodeRequest } from "./helper-frames.ts";
+import { posixChecksum } from "./posix-checksum.ts";
 
-const stateFolder = await mkdtemp(join(tmpdir(), "openhands-crash-"));
-afterAll(() => rm(stateFolder, { recursive: true, force: true }));
-const server = { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 const { signal } = new AbortController();
 
-const providers = {
-  bubblewrap: () => createBubblewrapProvider({ stateFolder, server }),
-  docker: () =>
-    createDockerProvider({
-      engine: { dockerHost: process.env["DOCKER_HOST"], home: homedir() },
-      instance: randomBytes(6).toString("hex"),
-      runtimeFolder: join(import.meta.dirname, "../../../../runtime"),
-    }),
-};
-
 const kills = 100;
-/** Long enough to be written in several pieces. */
-const versions = ["old ", "new "].map((word) => Buffer.alloc(300_000, word));
+/** Long enough to be written in several pieces, and in part the same. */
+const [head, tail] = [Buffer.alloc(150_000, "head "), Buffer.alloc(140_000, "tail ")];
+const middles = ["old ", "new"].map((word) => Buffer.from(word.repeat(3000)));
+const versions = middles.map((middle) => Buffer.concat([head, middle, tail]));
 
-describe.each(Object.entries(providers))(
+describe.each(Object.entries(realProviders))(
   "a helper on %s, killed 100 times while it writes",
   (_, provider) => {
     test("is followed by another that ends the work, and nobody ever sees part of it", async () => {
@@ -40,21 +29,22 @@ describe.each(Object.entries(providers))(
       try {
         const folder = (await helper.pipe("pwd", "", signal)).trim();
         const path = `${folder}/file`;
-        await write(helper, path, versions[0]);
+        await write(helper, path, 0);
         const reader = await readerOf(made.sandbox, path);
         const killer = await made.sandbox.spawn(["sh"]);
         for (let round = 1; round <= kills; round += 1) {
           const pid = (await helper.pipe("echo $PPID", "", signal)).trim();
           const delay = (Math.random() * 0.012).toFixed(4);
           killer.stdin.write(`sleep ${delay}; kill -9 ${pid}\n`);
-          await write(helper, path, versions[round % 2]);
+          const change = round % 4 < 2 ? splice : write;
+          await change(helper, path, round % 2);
         }
         killer.stdin.end();
         await killer.exit;
         const seen = await reader.stop();
         expect([...seen].toSorted()).toEqual(versions.map(checksum).toSorted());
         // What a child of a killed helper still made goes with the next file that is written there.
-        await write(helper, path, versions[1]);
+        await write(helper, path, 1);
         expect(await helper.pipe("ls -A", "", signal)).toBe("file\n");
       } finally {
         await helper.close();
@@ -76,13 +66,29 @@ test("half of a request is nothing, and no file", async () => {
     execFileSync("sh", ["-c", script], { input: whole.subarray(0, length) });
     expect(await readFile(path, "utf8")).toBe("as it was");
   }
+  // an edit whose checksums never come
+  const splice = { operation: "splice", args: [path, "0", "2", ".t-"], body: Buffer.from("is") };
+  execFileSync("sh", ["-c", script], { input: encodeRequest("nonce", splice) });
+  expect(await readFile(path, "utf8")).toBe("as it was");
   expect(await readdir(folder)).toEqual(["file"]);
   await rm(folder, { recursive: true });
 });
 
-async function write(helper: Helper, path: string, bytes: Buffer | undefined): Promise<void> {
-  const written = await helper.writeFile(path, bytes ?? Buffer.alloc(0), { isNew: false, signal });
-  expect(written).toEqual({ ok: true });
+async function write(helper: Helper, path: string, version: number): Promise<void> {
+  const bytes = versions[version] ?? Buffer.alloc(0);
+  expect(await helper.writeFile(path, bytes, { isNew: false, signal })).toEqual({ ok: true });
+}
+
+async function splice(helper: Helper, path: string, version: number): Promise<void> {
+  const checksumOf = (index: number) => () => posixChecksum(versions[index] ?? Buffer.alloc(0));
+  const change = {
+    at: head.length,
+    removed: middles[1 - version]?.length ?? 0,
+    inserted: middles[version] ?? Buffer.alloc(0),
+    before: checksumOf(1 - version),
+    after: checksumOf(version),
+  };
+  expect(await helper.spliceFile(path, change, signal)).toEqual({ ok: true });
 }
 
 const checksum = (bytes: Buffer): string => createHash("md5").update(bytes).digest("hex");

@@ -24,6 +24,8 @@ export interface HelperRequest {
   readonly operation: string;
   readonly args?: readonly string[];
   readonly body?: Buffer;
+  /** A line that the operation needs only at its end: it is made and sent while the helper works already. */
+  readonly lateLine?: () => string;
 }
 
 export function encodeRequest(nonce: string, { operation, args = [], body }: HelperRequest): Buffer {

@@ -8,9 +8,13 @@
 work=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.XXXXXX") || work=/nonexistent
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' TERM HUP INT
-if [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; else whole=no; fi
+# what this dd can: whole blocks from a pipe, and ranges that are told in bytes
+whole=no ranges=no
+if [ "$(printf abcd | dd bs=3 skip=1 count=2 iflag=fullblock,skip_bytes,count_bytes 2>/dev/null)" = bc ]; then whole=yes ranges=yes
+elif [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; fi
 if dd if=/dev/null of="$work/flushed" conv=fsync 2>/dev/null; then flush=conv=fsync; else flush=; fi
 umask 022
+attributes=
 
 # where this sandbox's own limits are told: cgroup v1, else v2, else nowhere
 memory=/sys/fs/cgroup/memory/memory.oom_control most_memory=/sys/fs/cgroup/memory/memory.limit_in_bytes
@@ -56,79 +60,174 @@ lay() {
   esac
 }
 
+# At most a page more than $2 bytes: /proc has files of size 0 without an end, and others grow.
 read_file() {
   if [ -d "$1" ]; then status=directory; return; fi
   if [ ! -e "$1" ]; then status=missing; return; fi
   if [ ! -f "$1" ]; then status=special; return; fi
   if [ ! -r "$1" ]; then status=denied; return; fi
-  size=$(($(wc -c <"$1")))
-  if [ "$size" -gt "$2" ]; then status=large; printf %s "$size"; return; fi
-  # at most a page more than was asked for: /proc has files of size 0 without an end, and others grow
   head -c $(($2 + 4096)) <"$1" || status=failed
+}
+
+# the size of a file in bytes, as its folder tells it
+tell_size() {
+  ls -lnL "$1" | { read -r mode links owner group size rest; printf %s "$size"; }
+}
+
+# says what went wrong, of which dd says more than a line
+explain() {
+  if [ -s "$work/said" ]; then head -n 1 "$work/said"; else echo "no space left"; fi
 }
 
 # lays $work/$1 down as the file $2, on the disk before it returns
 put() {
-  dd bs=65536 of="$2" $flush <"$work/$1" 2>"$work/said" || { head -n 1 "$work/said" >&2; false; }
+  dd bs=65536 of="$2" $flush <"$work/$1" 2>"$work/said" || { explain; false; }
+}
+
+# the text that came with the request
+brought() {
+  case $body in
+    -) ;;
+    =*) printf '%b' "${body#=}" ;;
+    *) cat "$work/body" ;;
+  esac
+}
+
+# $target with its bytes from $from to $to replaced by what was brought, laid down as the file $1 as put does it. Only
+# where the outcome and what it was made of are those that were asked for: else $status is "changed" and it returns 3
+join() {
+  if [ $ranges = yes ]; then join_ranges >"$1"; else join_parts >"$1" && flush_file "$1"; fi 2>"$work/said" || {
+    explain
+    return 1
+  }
+  await_sums
+  # the name of the first is "-", so whatever the second is called, these are the words; a file may have any name
+  set -f
+  sums=$(cksum - "$1" <"$target")
+  set -- "$1" $sums
+  set +f
+  [ "$2:$3 $5:$6" = "$before $after" ] && return
+  if [ "$2:$3" = "$after" ]; then status=done; else status=changed; fi
+  return 3
+}
+
+# the line with the checksums before and after, which comes while the rest is done; once
+await_sums() {
+  [ -n "$before" ] || IFS=' ' read -r before after
+}
+
+join_ranges() {
+  [ "$from" -eq 0 ] || dd bs=65536 iflag=count_bytes count="$from" <"$target" || return
+  brought && dd bs=65536 iflag=skip_bytes skip="$to" $flush <"$target"
+}
+
+join_parts() {
+  [ "$from" -eq 0 ] || head -c "$from" <"$target" || return
+  brought && tail -c "+$((to + 1))" <"$target"
+}
+
+flush_file() {
+  [ -z "$flush" ] || dd if=/dev/null of="$1" conv=notrunc,fsync
+}
+
+# the new content as the file $1
+fill() {
+  if [ "$operation" = splice ]; then join "$1"; else put body "$1"; fi
 }
 
 # One name, and what owner and mode made of the copy: else a rename would part the names or give the file to another.
 alike() {
-  ls -ldn "$1" "$2" | {
+  [ -s "$work/seen" ] || status=noroom
+  {
     read -r mode links owner group rest
     read -r other_mode other_links other_owner other_group rest
-    [ "$links $other_links" = "1 1" ] && [ "$mode $owner $group" = "$other_mode $other_owner $other_group" ]
-  }
+  } <"$work/seen"
+  [ "$links $other_links" = "1 1" ] && [ "$mode $owner $group" = "$other_mode $other_owner $other_group" ]
+}
+
+# as GNU's cp can, without the content
+can_copy_attributes() {
+  if [ -z "$attributes" ]; then
+    if cp --attributes-only "$work/body" "$work/copy" 2>/dev/null; then attributes=apart; else attributes=together; fi
+  fi
+  [ $attributes = apart ]
 }
 
 # Whole or not at all: a copy beside it takes its place. $1 file, $2 the copy; returns 2 where that can't be
 replace() {
   if [ ! -e "$1" ]; then
-    mkdir -p "${1%/*}/" && put body "$2" && mv -f "$2" "$1"
+    { [ -d "${1%/*}/" ] || mkdir -p "${1%/*}/" 2>&1; } && put body "$2" && mv -f "$2" "$1" 2>&1
     return
   fi
   [ -w "${1%/*}/" ] || return 2
-  # GNU's cp can leave the content out, which is replaced at once
-  cp -p --attributes-only "$1" "$2" 2>/dev/null || cp -p "$1" "$2" || return 1
-  alike "$1" "$2" || return 2
-  put body "$2" || return 1
-  mv -f "$2" "$1" || return 2
+  if can_copy_attributes; then
+    # beside the filling, so nobody else may read what is not yet as private as it will be
+    umask 077; true >"$2"; umask 022
+    { cp --attributes-only --preserve=mode,ownership "$1" "$2" 2>/dev/null; ls -ldn "$1" "$2"; } >"$work/seen" &
+  else
+    cp -p "$1" "$2" 2>&1 || return 1
+    ls -ldn "$1" "$2" >"$work/seen" &
+  fi
+  fill "$2"
+  filled=$?
+  wait $!
+  alike || return 2
+  [ $filled -eq 0 ] || return $filled
+  mv -f "$2" "$1" 2>/dev/null || return 2
 }
 
 # For hard links, mounted files and folders that take no new file: these have no other way to keep what they are. What
 # was there goes back where there is no room.
 overwrite() {
-  cat "$1" >"$work/old" || return 1
-  if put body "$1"; then return; fi
-  put old "$1" 2>/dev/null
+  [ "$operation" != splice ] || join "$work/joined" || return
+  cat "$1" 2>&1 >"$work/old" || return 1
+  if [ "$operation" = splice ]; then new=joined; else new=body; fi
+  if put $new "$1"; then return; fi
+  put old "$1" >/dev/null
   false
 }
 
-# $1 path, $2 size, $3 "any", "new" where it must not exist, "again" where a helper that died may have made it; $4 what
-# names of temporary files begin with: those that a killed helper left in the folder are taken away
-write_file() {
-  case $1 in */) status=directory; return ;; esac
-  if [ -d "$1" ]; then status=directory; return; fi
-  if [ "$3" = again ] && [ -f "$1" ] && cmp -s "$work/body" "$1"; then return; fi
-  if [ "$3" != any ] && { [ -e "$1" ] || [ -L "$1" ]; }; then status=exists; return; fi
-  if [ -e "$1" ] && [ ! -f "$1" ]; then status=special; return; fi
-  if [ -e "$1" ] && [ ! -w "$1" ]; then status=denied; return; fi
+# $1 path of a file that may be written, $2 what names of temporary files begin with: those that a killed helper left in
+# its folder are taken away. Makes $target of it, or a status that says why not
+aim() {
+  case $1 in */) status=directory; return 1 ;; esac
+  if [ -d "$1" ]; then status=directory; return 1; fi
+  if [ -e "$1" ] && [ ! -f "$1" ]; then status=special; return 1; fi
+  if [ -e "$1" ] && [ ! -w "$1" ]; then status=denied; return 1; fi
   target=$1
   if [ -L "$1" ]; then target=$(readlink -f "$1"; printf .); target=${target%??}; fi
-  for left in "${target%/*}/$4"*; do
+  for left in "${target%/*}/$2"*; do
     [ ! -f "$left" ] || rm -f "$left"
   done
+}
+
+# $target gets its new content through the file $1, or else in place; prints why not
+renew() {
+  replace "$target" "$1"
+  result=$?
+  [ $result -eq 0 ] || rm -f "$1"
+  if [ $result -eq 2 ] && [ $status = ok ]; then overwrite "$target"; result=$?; fi
+  if [ $result -ne 0 ] && [ $status = ok ]; then status=failed; fi
+}
+
+# $1 path, $2 size, $3 "any", "new" where it must not exist, "again" where a helper that died may have made it; $4 as in
+# aim
+write_file() {
+  if [ "$3" = again ] && [ -f "$1" ] && cmp -s "$work/body" "$1"; then return; fi
+  if [ "$3" != any ] && [ ! -d "$1" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then status=exists; return; fi
+  aim "$1" "$4" || return
   # a request that broke off is no file
-  [ $(($(wc -c <"$work/body"))) -eq "$2" ] || { status=failed; return; }
-  temporary=${target%/*}/$4$nonce
-  replace "$target" "$temporary" 2>"$work/error"
-  case $? in
-    0) return ;;
-    2) rm -f "$temporary"; if overwrite "$target" 2>"$work/error"; then return; fi ;;
-    *) rm -f "$temporary" ;;
-  esac
-  status=failed
-  cat "$work/error"
+  [ "${body#=}" != "$body" ] || [ $(($(wc -c <"$work/body"))) -eq "$2" ] || { status=failed; return; }
+  renew "${target%/*}/$4$nonce"
+}
+
+# $1 path, $2 and $3 the bytes that are replaced, $4 as in aim
+splice_file() {
+  from=$2 to=$3
+  if [ ! -e "$1" ]; then status=missing; return; fi
+  command -v cksum >/dev/null 2>&1 || { status=unable; return; }
+  aim "$1" "$4" || return
+  renew "${target%/*}/$4$nonce"
 }
 
 entry() {
@@ -167,6 +266,7 @@ while IFS=' ' read -r nonce operation body first second third fourth; do
   decode "${second#=}"; second=$value
   case $operation in
     read) read_file "$first" "$second" ;;
+    size) tell_size "$first" ;;
     lay)
       lay "$body" "$first" || status=noroom
       { read -r uptime rest </proc/uptime; } 2>/dev/null || uptime=0
@@ -176,6 +276,11 @@ while IFS=' ' read -r nonce operation body first second third fourth; do
       ;;
     write)
       if lay "$body" body; then write_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
+      ;;
+    splice)
+      before=
+      if lay "$body" body; then splice_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
+      await_sums
       ;;
     list) list_directory "$first" ;;
     processes) list_processes ;;

@@ -1,25 +1,8 @@
 /** What the resident helper does inside the sandbox, as functions. Paths are the sandbox's, never the host's. */
-import { type Sandbox, SandboxError } from "../sandbox.ts";
-import { HelperChannel, type HelperLimits } from "./helper-channel.ts";
+import type { Sandbox } from "../sandbox.ts";
+import { type FileOperations, fileOperations } from "./file-operations.ts";
+import { HelperChannel, type HelperLimits, withRoom } from "./helper-channel.ts";
 import type { HelperAnswer, HelperRequest } from "./helper-frames.ts";
-
-export type FileProblem = "missing" | "directory" | "special" | "denied" | "large" | "exists" | "failed";
-
-export type FileRead =
-  | { readonly ok: true; readonly bytes: Buffer }
-  /** `detail`: the size in bytes where it is large, what the system said where it failed */
-  | { readonly ok: false; readonly problem: FileProblem; readonly detail: string };
-
-export type FileWrite =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly problem: FileProblem; readonly detail: string };
-
-export interface DirectoryListing {
-  /** two levels, hidden ones left out, folders with a slash at their end */
-  readonly paths: readonly string[];
-  /** hidden entries of the folder itself */
-  readonly hidden: number;
-}
 
 /** Text laid down for a shell to take up. */
 export interface LaidText {
@@ -39,16 +22,7 @@ export interface MemoryFacts {
   readonly limitBytes: number | null;
 }
 
-export interface Helper {
-  readFile(path: string, maximumBytes: number, signal: AbortSignal): Promise<FileRead>;
-  /**
-   * Through a temporary file and a rename, so that nobody ever sees half of it. Keeps mode, owner and symbolic link. A
-   * file with several names, one that is mounted itself and one in a folder that takes no other file is written in place
-   * instead: a rename would part it from its names. A helper that dies at it is followed by one that writes it again.
-   */
-  writeFile(path: string, bytes: Buffer, options: WriteOptions): Promise<FileWrite>;
-  /** null where there is no folder that can be read */
-  list(path: string, signal: AbortSignal): Promise<DirectoryListing | null>;
+export interface Helper extends FileOperations {
   lay(name: string, text: string, signal?: AbortSignal): Promise<LaidText>;
   /** What `script` (sh) prints when it is given `input`; `$work` is the folder in which texts are laid. */
   pipe(script: string, input: string, signal: AbortSignal): Promise<string>;
@@ -57,12 +31,6 @@ export interface Helper {
   signal(name: "INT" | "TERM" | "KILL", pids: readonly number[]): Promise<void>;
   memory(): Promise<MemoryFacts>;
   close(): Promise<void>;
-}
-
-export interface WriteOptions {
-  /** refuses to replace what is there */
-  readonly isNew: boolean;
-  readonly signal: AbortSignal;
 }
 
 /** For what takes no time, and is asked when someone wants a command to end: a sandbox that is stuck shows soon. */
@@ -75,33 +43,8 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
     channel.ask(() => request, { signal });
   const askSoon = (request: HelperRequest): Promise<HelperAnswer> =>
     channel.ask(() => request, { answerSeconds: promptSeconds });
-  /** Its files in the agent's folders are told by their names from those of another server on the same folder. */
-  const temporary = `.openhands-${sandbox.conversationId.slice(0, 12)}-`;
-
   return {
-    async readFile(path, maximumBytes, signal) {
-      const { status, payload } = await ask(
-        { operation: "read", args: [path, String(maximumBytes)] },
-        signal,
-      );
-      if (status === "ok" && payload.length > maximumBytes)
-        return failure("large", Buffer.from(String(payload.length)));
-      return status === "ok" ? { ok: true, bytes: payload } : failure(status, payload);
-    },
-    async writeFile(path, bytes, { isNew, signal }) {
-      const make = (again: boolean): HelperRequest => ({
-        operation: "write",
-        args: [path, String(bytes.length), isNew ? (again ? "again" : "new") : "any", temporary],
-        body: bytes,
-      });
-      const { status, payload } = withRoom(await channel.ask(make, { signal }));
-      return status === "ok" ? { ok: true } : failure(status, payload);
-    },
-    async list(path, signal) {
-      const { status, payload } = await ask({ operation: "list", args: [path.replace(/\/+$/, "")] }, signal);
-      const [hidden, ...paths] = payload.toString().split("\0").slice(0, -1);
-      return status === "ok" ? { hidden: Number(hidden), paths } : null;
-    },
+    ...fileOperations(channel, sandbox.conversationId),
     async lay(name, text, signal) {
       const answer = withRoom(await ask({ operation: "lay", args: [name], body: Buffer.from(text) }, signal));
       const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
@@ -123,29 +66,4 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
     },
     close: () => channel.close(),
   };
-}
-
-/** @throws SandboxError where the request's body could not be laid down */
-function withRoom(answer: HelperAnswer): HelperAnswer {
-  if (answer.status !== "noroom") return answer;
-  throw new SandboxError(
-    "The sandbox has no room for a temporary file: its /tmp is full or cannot be written.",
-  );
-}
-
-const problems: ReadonlySet<string> = new Set<FileProblem>([
-  "missing",
-  "directory",
-  "special",
-  "denied",
-  "large",
-  "exists",
-]);
-
-function failure(
-  status: string,
-  payload: Buffer,
-): { readonly ok: false; readonly problem: FileProblem; readonly detail: string } {
-  const problem = problems.has(status) ? (status as FileProblem) : "failed";
-  return { ok: false, problem, detail: payload.toString().trim() };
 }

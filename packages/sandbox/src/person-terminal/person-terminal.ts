@@ -21,7 +21,8 @@ export interface PersonTerminal {
   readonly ended: Promise<ExitStatus>;
   /** Shows the screen as it is, then what comes. @returns the way to leave */
   attach(viewer: Viewer): Promise<() => void>;
-  write(bytes: Uint8Array): void;
+  /** What is typed, in order with changes of size. Resolves when it was taken, or nobody is there to take it. */
+  write(bytes: Uint8Array): Promise<void>;
   resize(dimensions: TerminalDimensions): Promise<void>;
   close(): Promise<void>;
 }
@@ -43,6 +44,7 @@ export async function openPersonTerminal(
   const screen = await openScreen(dimensions);
   const viewers = new Set<Viewer>();
   const inTurn = createTurns();
+  let resized: Promise<unknown> = Promise.resolve();
   const show = async (chunk: Buffer): Promise<void> => {
     await screen.draw(chunk);
     await Promise.all([...viewers].map(async (viewer) => await viewer.show(chunk)));
@@ -55,10 +57,16 @@ export async function openPersonTerminal(
         viewers.add(viewer);
         return () => void viewers.delete(viewer);
       }),
-    write: (bytes) => void process.stdin.write(bytes),
+    async write(bytes) {
+      await resized;
+      await new Promise<void>((resolve) => process.stdin.write(bytes, () => resolve()));
+    },
     async resize(wanted) {
       screen.resize(wanted);
-      await process.resize(wanted.columns, wanted.rows);
+      const change = process.resize(wanted.columns, wanted.rows);
+      // what is typed behind it finds the new size
+      resized = Promise.allSettled([resized, change]);
+      await change;
     },
     close: async () => await process.kill("SIGKILL"),
   };

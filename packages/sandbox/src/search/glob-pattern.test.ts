@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { globPattern, splitAbsolute } from "./glob-pattern.ts";
+import { globPattern } from "./glob-pattern.ts";
+import { splitAbsolute } from "./split-absolute.ts";
 
 test.each([
   ["*.ts", ["a.ts", "x/y/a.ts", ".hidden/a.ts"], ["a.tsx", "ts"]],
@@ -9,6 +10,11 @@ test.each([
   ["[!a-c]*.md", ["d.md"], ["a.md", "b.md"]],
   ["./*.ts", ["a.ts"], ["x/a.ts"]],
   ["a+(b).{x}", ["a+(b).x"], ["aab.x"]],
+  ["[z-a]*", [], ["z"]],
+  ["[]x-]", ["]", "-", "x"], ["a"]],
+  ["{a,b{c,d}}.x", ["a.x", "bc.x", "bd.x"], ["b.x"]],
+  ["😀?", ["😀😀"], ["😀"]],
+  ["a\nb*", ["a\nb\nc"], ["a"]],
   ["docs/**", ["docs/a", "docs/x/y"], ["docs", "doc/a"]],
   ["a}b,c", ["a}b,c"], ["ab"]],
   ["{a", ["a"], ["{a"]],
@@ -26,4 +32,11 @@ test.each([
   ["/*", "/", "./*"],
 ])("%s in its folder", (glob, folder, pattern) => {
   expect(splitAbsolute(glob)).toEqual({ folder, pattern });
+});
+
+test("no pattern takes for ever", () => {
+  const name = "a".repeat(4000);
+  expect(globPattern(`${"*a".repeat(40)}b`).test(name)).toBe(false);
+  expect(globPattern(`${"**/".repeat(40)}b`).test("a/".repeat(2000))).toBe(false);
+  expect(globPattern(`${"{a,*}".repeat(40)}b`).test(name)).toBe(false);
 });

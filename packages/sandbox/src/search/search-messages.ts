@@ -11,6 +11,15 @@ export const searchMessages = {
 
   failed: (said: string): string => `The search failed, so nothing is known: ${said}`,
 
+  tooLong: (most: number): string =>
+    `Invalid \`pattern\` parameter: it has more than ${most} characters. Use a shorter one.`,
+
+  unfinished:
+    "\n\n[There is more than could be looked at in time, so some may be missing. Use a narrower path or a more specific pattern.]",
+
+  binaries: (paths: readonly string[]): string =>
+    `\n\n[Binary files match, too; their lines are not shown: ${paths.join(", ")}]`,
+
   files(pattern: string, folder: string, found: { files: readonly string[]; total: number }): string {
     if (found.total === 0) return `No files found matching pattern '${pattern}' in directory '${folder}'`;
     const more =

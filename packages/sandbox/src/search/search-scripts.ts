@@ -1,6 +1,6 @@
 /**
- * How files are listed and searched inside the sandbox: with ripgrep where it is there, else with find and grep. Each
- * script prints the folder that it searched in a first line, and paths beneath it after that.
+ * How files are listed and searched inside the sandbox: with ripgrep where it is there, else with find and grep. What a
+ * script prints is read by `search-output.ts`. Names may hold anything but zero bytes, so these stand behind them.
  */
 import { quoted } from "../quoted.ts";
 
@@ -20,38 +20,52 @@ const longestMatch = 8192;
 const leftOut = ["'!.git'", "'!node_modules'"].map((glob) => `-g ${glob}`).join(" ");
 const ripgrep = "rg --no-config --hidden --no-messages";
 
-/** Goes to `path` (null: the workspace): `$target` is then "." or the one file. Prints nothing where there is none. */
+/**
+ * Goes to `path` (null: the workspace): `$target` is then "." or the one file. Prints the folder, or nothing where there
+ * is none. `unfinished` says that the time was over.
+ */
 function enter(path: string | null): string {
-  return `path=${quoted(path ?? ".")}; limit=
+  const given = path === null || path.startsWith("/") ? (path ?? ".") : `./${path}`;
+  return `path=${quoted(given)}; limit=
 command -v timeout >/dev/null 2>&1 && limit="timeout ${seconds}"
+unfinished() { case $? in 124 | 143) printf '\\0\\n' ;; esac; }
 if [ -d "$path" ]; then cd "$path" || exit; target=.
 elif [ -f "$path" ]; then target=./\${path##*/}; case $path in */*) cd "\${path%/*}/" || exit ;; esac
 else exit; fi
-pwd
+printf '%s\\0' "$PWD"
 `;
 }
 
 /** Prints each file's path, closed by a zero byte. */
 export function listScript(path: string | null): string {
-  return `${enter(path)}if command -v rg >/dev/null 2>&1; then
+  return `${enter(path)}{ if command -v rg >/dev/null 2>&1; then
   $limit ${ripgrep} --files --null ${leftOut} "$target"
 else
   $limit find "$target" \\( -name .git -o -name node_modules \\) -prune -o -type f -print0
-fi 2>/dev/null | head -c ${longestListing}`;
+fi; unfinished; } 2>/dev/null | head -c ${longestListing}`;
 }
 
-/** Prints "path:line:text" for each matching line, or nothing but "no rg" where ripgrep is not there. */
+/**
+ * Prints "0", a zero byte, and path, zero byte, "line:text" for each matching line, or nothing but "no rg" where ripgrep
+ * is not there.
+ */
 export function ripgrepScript(path: string | null, pattern: string, include: string | null): string {
   const glob = include === null ? "" : `-g ${quoted(include)} `;
   return `command -v rg >/dev/null 2>&1 || { printf 'no rg'; exit; }
-${enter(path)}$limit ${ripgrep} --no-heading -nH --color never --max-columns ${longestMatch} --max-columns-preview --sort path \\
-  ${glob}${leftOut} -e ${quoted(pattern)} "$target" | head -n ${mostLines + 1}`;
+${enter(path)}printf '0\\0'
+{ $limit ${ripgrep} --no-heading -nH --null --color never --max-columns ${longestMatch} --max-columns-preview \\
+  --sort path ${glob}${leftOut} -e ${quoted(pattern)} "$target"; unfinished; } | head -n ${mostLines + 1}`;
 }
 
-/** The same with grep, for the paths that its input names, each closed by a zero byte. */
+/**
+ * The same with grep, for the paths that its input names, each closed by a zero byte. A grep that knows no zero bytes
+ * puts a colon behind the path; that is said in place of the "0".
+ */
 export function grepScript(path: string | null, pattern: string): string {
-  return `${enter(path)}flags=-nHs
+  return `${enter(path)}flags=-nHs separator=:
 if echo a | grep -qI a 2>/dev/null; then flags=\${flags}I; fi
+if echo a | grep -qZ a 2>/dev/null; then flags=\${flags}Z separator=0; fi
 if echo 1 | grep -qP '\\d' 2>/dev/null; then flags=\${flags}P; else flags=\${flags}E; fi
-$limit xargs -0 grep $flags -e ${quoted(pattern)} | head -n ${mostLines + 1}`;
+printf '%s\\0' "$separator"
+{ $limit xargs -0 grep $flags -e ${quoted(pattern)}; unfinished; } | cut -b 1-${longestMatch} | head -n ${mostLines + 1}`;
 }

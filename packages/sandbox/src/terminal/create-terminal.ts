@@ -4,16 +4,19 @@
  */
 import type { TerminalAction, TerminalObservation } from "@openhands/protocol";
 import type { Helper } from "../helper/helper.ts";
+import { quoted } from "../quoted.ts";
 import { type Sandbox, SandboxError } from "../sandbox.ts";
 import type { SandboxToolsOptions, Terminal, TerminalRunOptions } from "../tools.ts";
 import { severalCommands, toolArgumentError } from "./check-command.ts";
+import type { ClippedText } from "./clip-text.ts";
 import { endCommand } from "./end-command.ts";
 import { makingRoom } from "../make-room.ts";
 import { MemoryWatch } from "./memory-watch.ts";
 import { observation, refusal, type Report } from "./observation.ts";
 import { OutputFeed } from "./output-feed.ts";
-import { readOutput } from "./read-output.ts";
+import { keptBack, readOutput } from "./read-output.ts";
 import { commandProcesses, parseProcesses } from "./process-tree.ts";
+import type { PromptingShell } from "./prompting-shell.ts";
 import type { RunningCommand } from "./running-command.ts";
 import { type Shell, startShell } from "./shell.ts";
 import { ShellMemory } from "./shell-memory.ts";
@@ -37,11 +40,18 @@ export function createTerminal(
 ): Terminal {
   const agentTerminal = new AgentTerminal(sandbox, helper, { ...defaultLimits, ...options });
   let last: Promise<unknown> = Promise.resolve();
+  /** calls that have not ended */
+  let calls = 0;
   return {
     run(action, runOptions) {
+      calls += 1;
       const turn = last.then(() => agentTerminal.run(action, runOptions));
-      last = turn.catch(() => {});
+      last = turn.catch(() => {}).then(() => (calls -= 1));
       return turn;
+    },
+    prepare(action, { signal }) {
+      // what one of them lays down must not be written over
+      if (calls === 0) agentTerminal.prepare(action, signal);
     },
     close: () => agentTerminal.close(),
   };
@@ -76,6 +86,10 @@ class AgentTerminal {
     if (action.is_input) return refusal(action, messages.nothingToFeed);
     if (action.command.trim() === "") return refusal(action, messages.nothingToPoll);
     return this.#execute(action, "", options);
+  }
+
+  prepare({ command, is_input: isInput, reset }: TerminalAction, signal: AbortSignal): void {
+    if (this.#running === null && !isInput && !reset) this.#shell?.prepare(command, signal);
   }
 
   async close(): Promise<void> {
@@ -130,12 +144,14 @@ class AgentTerminal {
         return { ...last, is_error: true, metadata: { ...last.metadata, suffix } };
       }
       const { bytes, control } = typedInput(action.command);
-      this.#shell?.type(bytes);
+      const shell = this.#shell;
+      // Control-C in a terminal that waits takes away what it has not read yet: the line that begins the command.
+      void command.begun.then(() => shell?.type(bytes));
       return this.#watch(action, command, { prefix, keySent: control, options });
     }
     if (!command.settled) {
       follow(command, options);
-      const output = await readOutput(command.output.take(), this.#options.redact);
+      const output = await this.#readSoFar(command);
       const suffix = messages.notExecuted(action.command);
       return observation(action, {
         output,
@@ -164,18 +180,39 @@ class AgentTerminal {
       await this.#end(command);
       throw error;
     }
-    if (result.kind === "lost" && !command.begun && watch.isFirstTry) {
-      // the shell was on its way out when the command came: nothing of it was run
+    if (result.kind === "lost" && watch.isFirstTry && (await this.#stillLies(command))) {
+      // the shell was on its way out when the command came
       this.#shell = null;
       return this.#execute(action, watch.prefix, watch.options, false);
     }
-    const output = await readOutput(command.output.take(), this.#options.redact);
+    const goesOn = result.kind === "silent" || result.kind === "timeout";
+    const output = await (goesOn ? this.#readSoFar(command) : this.#readRest(command));
     const prefix = this.#notice + watch.prefix;
     this.#notice = "";
     const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
     const killed = await this.#memory.look();
     const suffix = outcome.suffix + (killed ? `\n${killed}` : "");
     return observation(action, { output, prefix, directory: this.#directory, ...outcome, suffix });
+  }
+
+  /** Whether the shell has not taken it up: nothing of it was run. Its marker alone does not tell, it may come too late. */
+  async #stillLies({ path, hasBegun }: RunningCommand): Promise<boolean> {
+    if (hasBegun) return false;
+    const lies = `[ -s ${quoted(path)} ] && printf yes`;
+    return (await this.#helper.pipe(lies, "", AbortSignal.timeout(5000))) === "yes";
+  }
+
+  /** Of a command that goes on: half a secret is not told yet. */
+  #readSoFar({ output }: RunningCommand): Promise<ClippedText> {
+    const { redact, undecidedEnd = () => 0 } = this.#options;
+    return readOutput(
+      output.take((end) => keptBack(end, undecidedEnd)),
+      redact,
+    );
+  }
+
+  #readRest({ output }: RunningCommand): Promise<ClippedText> {
+    return readOutput(output.take(), this.#options.redact);
   }
 
   async #conclude(
@@ -203,11 +240,29 @@ class AgentTerminal {
         const { code } = result.exit;
         return { suffix: messages.shellLost(code, shell.directory), exitCode: code ?? -1 };
       }
+      case "replaced": {
+        this.#running = null;
+        const { directory } = await this.#shellInPlaceOf(result.by);
+        return { suffix: messages.shellTakenOver(result.by.name, directory), exitCode: 0 };
+      }
     }
   }
 
-  /** @throws SandboxError when the sandbox is gone */
-  async #liveShell(): Promise<Shell> {
+  /** What runs in the background goes on, as it does where a shell ends. */
+  async #shellInPlaceOf({ pid, directory, variables }: PromptingShell): Promise<Shell> {
+    const shell = this.#shell;
+    this.#shell = null;
+    this.#directory = directory ?? this.#directory;
+    await this.#helper.signal("KILL", [pid]);
+    await shell?.kill();
+    return this.#liveShell(variables);
+  }
+
+  /**
+   * @param variables exported in one that must be started
+   * @throws SandboxError when the sandbox is gone
+   */
+  async #liveShell(variables: PromptingShell["variables"] = {}): Promise<Shell> {
     if (this.#shell) return this.#shell;
     const { startSeconds } = this.#options;
     const earlier = await this.#shellMemory.recall();
@@ -216,7 +271,7 @@ class AgentTerminal {
         sandbox: this.#sandbox,
         helper: this.#helper,
         directory: this.#directory ?? earlier?.directory ?? null,
-        variables: earlier?.variables ?? {},
+        variables: earlier?.variables ?? variables,
         startSeconds,
         environment: this.#options.environment,
       }),

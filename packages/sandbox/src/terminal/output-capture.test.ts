@@ -20,6 +20,17 @@ describe("OutputCapture", () => {
     expect(head.length + tail.length + omitted).toBe(300);
   });
 
+  test("keeps back what is not decided, and gives it with what follows", () => {
+    const capture = new OutputCapture(limits);
+    capture.push(Buffer.from("one\nsec"));
+    const first = capture.take((end) => (end.toString().endsWith("sec") ? 3 : 0));
+    expect(first.head.toString()).toBe("one\n");
+    capture.push(Buffer.from("ret"));
+    const { shown, head } = capture.take();
+    expect(shown.toString() + head.toString()).toBe("one\nsecret");
+    expect(head.toString()).toBe("secret");
+  });
+
   test("starts anew with the last lines as context", () => {
     const capture = new OutputCapture(limits);
     capture.push(Buffer.from("one\ntwo\n3%"));

@@ -57,13 +57,18 @@ export class OutputCapture {
     if (bytes.length > room) this.#omitted += this.#tail.push(bytes.subarray(room));
   }
 
-  /** What came since the last call. Starts anew with the end of it as context. */
-  take(): Captured {
-    const captured = this.#captured();
-    this.#feed?.end(captured.tail);
+  /**
+   * What came since the last call. Starts anew with the end of it as context.
+   * @param undecided how many bytes at the end of these are not to be given yet: they come first in the next call
+   */
+  take(undecided: (end: Buffer) => number = () => 0): Captured {
+    const all = this.#captured();
+    this.#feed?.end(all.tail);
     this.#feed = null;
+    const [captured, kept] = withoutEnd(all, undecided);
     this.#shown = this.#context(captured);
     this.#omitted = 0;
+    this.#head.push(kept);
     return captured;
   }
 
@@ -87,4 +92,14 @@ export class OutputCapture {
     const end = bytes.subarray(-this.#limits.contextBytes);
     return Buffer.from(end.subarray(end.indexOf(0x0a) + 1));
   }
+}
+
+/** Bytes that are looked at: no secret, in whichever of its forms, is taken for longer. */
+const longestUndecided = 64 << 10;
+
+function withoutEnd(captured: Captured, undecided: (end: Buffer) => number): readonly [Captured, Buffer] {
+  const part = captured.omitted === 0 ? "head" : "tail";
+  const bytes = captured[part];
+  const decided = bytes.length - undecided(bytes.subarray(-longestUndecided));
+  return [{ ...captured, [part]: bytes.subarray(0, decided) }, bytes.subarray(decided)];
 }

@@ -10,6 +10,7 @@ const shell: ProcessRow = {
   terminal: 7,
   foreground: 20,
   started: 100,
+  image: null,
 };
 const row = (pid: number, changes: Partial<ProcessRow>): ProcessRow => ({
   ...shell,
@@ -52,18 +53,25 @@ describe("commandProcesses", () => {
   });
 });
 
-test("parseProcesses reads the fields of /proc/pid/stat", () => {
-  const [self] = parseProcesses(
-    "21 S 10 20 5 34816 20 4194304 1 2 3 4 5 6 7 8 20 0 1 0 401622 4734976 897\n\nshort 1\n",
-  );
-  expect(self).toEqual({
-    pid: 21,
-    state: "S",
-    parent: 10,
-    group: 20,
-    session: 5,
-    terminal: 34_816,
-    foreground: 20,
-    started: 401_622,
+describe("parseProcesses", () => {
+  const fields = "21 S 10 20 5 34816 20 4194304 1 2 3 4 5 6 7 8 20 0 1 0 401622 4734976 897 1844";
+
+  test("reads the fields of /proc/pid/stat", () => {
+    const [self] = parseProcesses(`${fields} 94318 94325 140722 0 0\n\nshort 1\n`);
+    expect(self).toEqual({
+      pid: 21,
+      state: "S",
+      parent: 10,
+      group: 20,
+      session: 5,
+      terminal: 34_816,
+      foreground: 20,
+      started: 401_622,
+      image: "94318 94325 140722",
+    });
+  });
+
+  test("knows nothing of the memory of a process that may not be looked into", () => {
+    expect(parseProcesses(`${fields} 1 1 0 0 0\n`)).toMatchObject([{ image: null }]);
   });
 });

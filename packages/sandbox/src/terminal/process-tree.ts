@@ -13,6 +13,8 @@ export interface ProcessRow {
   readonly foreground: number;
   /** hundredths of a second since boot */
   readonly started: number;
+  /** where its program and its stack lie in memory: others after an exec; null where the kernel does not tell */
+  readonly image: string | null;
 }
 
 /** @param listing a line each: pid, then the fields of /proc/pid/stat from the state on */
@@ -20,7 +22,7 @@ export function parseProcesses(listing: string): readonly ProcessRow[] {
   return listing
     .split("\n")
     .map((line) => line.split(" "))
-    .filter((fields) => fields.length > 20)
+    .filter((fields) => fields.length > 27)
     .map(([pid, state = "", parent, group, session, terminal, foreground, ...rest]) => ({
       pid: Number(pid),
       state,
@@ -30,7 +32,13 @@ export function parseProcesses(listing: string): readonly ProcessRow[] {
       terminal: Number(terminal),
       foreground: Number(foreground),
       started: Number(rest[13]),
+      image: imageOf(rest.slice(17, 20)),
     }));
+}
+
+/** Who may not look into a process is told zeros, or ones. */
+function imageOf(addresses: readonly string[]): string | null {
+  return addresses.some((address) => address.length > 1) ? addresses.join(" ") : null;
 }
 
 /** Tells a process from a later one with the same number. */

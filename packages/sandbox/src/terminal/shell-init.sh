@@ -12,9 +12,11 @@ PS1= PS2= PS4='+ '
 unset MAILCHECK MAIL MAILPATH TMOUT HISTFILE PROMPT_COMMAND ENV
 if [ -n "${BASH_VERSION-}" ]; then set +H +o history; bind 'set enable-bracketed-paste off' 2>/dev/null; fi
 
-# $1 nonce, $2 file: takes up the command and tells that it starts, with the last command's status in $?
+# $1 nonce, $2 file: takes the command out of its file and tells that it starts, with the last command's status in $?
+# A file that is empty says that its command was begun, also where nobody hears the marker any more.
 __oh_begin() {
   __oh_exported=${2%/*}/exported
+  __oh_command=
   if [ -n "${BASH_VERSION-}" ]; then
     PROMPT_COMMAND="__oh_end $1"
     IFS= command read -r -d '' __oh_command <"$2" || :
@@ -23,6 +25,8 @@ __oh_begin() {
     __oh_command=${__oh_command%.}
     PS1="${__oh_escape}]133;D;\$?;$1;;\$PWD;$1${__oh_bell}"
   fi
+  command printf '' >|"$2"
+  if [ -z "$__oh_command" ]; then __oh_command='command echo "The command was lost on its way to the shell: nothing was run." >&2; command false'; fi
   command printf '\033]133;C;%s\007' "$1" >"$__oh_tty"
   case $- in
     *e*) return 0 ;;

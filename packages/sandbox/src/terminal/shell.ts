@@ -6,9 +6,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Helper } from "../helper/helper.ts";
+import type { Helper, LaidText } from "../helper/helper.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import type { SandboxToolsOptions } from "../tools.ts";
+import { parseProcesses } from "./process-tree.ts";
+import { keepPace } from "./output-pace.ts";
+import { watchForPrompt } from "./prompting-shell.ts";
 import { RunningCommand } from "./running-command.ts";
 import { exportingLines } from "./shell-memory.ts";
 import { terminalSize } from "./terminal-size.ts";
@@ -24,14 +27,17 @@ const shellEnvironment = {
   DEBIAN_FRONTEND: "noninteractive",
 };
 
-/** Where memory runs out, what the agent runs is ended before the process that holds the sandbox up. */
-const endedFirst = "{ echo 500 >/proc/self/oom_score_adj; } 2>/dev/null";
+/**
+ * Where memory runs out, what the agent runs is ended before the process that holds the sandbox up; and whatever it
+ * runs, the helper, and what ends it all, come before it.
+ */
+const stepsBack = "{ echo 500 >/proc/self/oom_score_adj; renice -n 10 -p $$; } >/dev/null 2>&1";
 
 /** The user's own start file first; without it where that one spoils the shell. */
 const shellArguments = (withStartFile: boolean): readonly string[] => [
   "sh",
   "-c",
-  `${endedFirst}; if command -v bash >/dev/null 2>&1; then exec bash ${withStartFile ? "" : "--norc"} --noediting -i; else exec sh -i; fi`,
+  `${stepsBack}; if command -v bash >/dev/null 2>&1; then exec bash ${withStartFile ? "" : "--norc"} --noediting -i; else exec sh -i; fi`,
 ];
 
 export interface ShellOptions {
@@ -54,6 +60,8 @@ export interface Shell {
    * @returns null where nothing was run, for the sandbox has no room for another process
    */
   start(text: string, signal?: AbortSignal): Promise<RunningCommand | null>;
+  /** Lays `text` down for the start that follows, where it is the same text. Nothing is run. */
+  prepare(text: string, signal: AbortSignal): void;
   /** Keys for what runs in it. */
   type(keys: string): void;
   /** Ends it, with all that runs on its terminal. */
@@ -95,10 +103,16 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     await process.kill("SIGKILL");
     return null;
   }
+  const row = parseProcesses(await options.helper.processes()).find((each) => each.pid === pid);
   return {
     pid,
     directory: outcome.end.workingDirectory,
-    start: (text, signal) => connection.start(text, signal ? { signal } : {}),
+    async start(text, signal) {
+      const command = await connection.start(text, signal ? { signal } : {});
+      if (command && row) watchForPrompt(command, options.helper, row);
+      return command;
+    },
+    prepare: (text, signal) => connection.prepare(text, signal),
     type: (keys) => void process.stdin.write(keys),
     kill: () => process.kill("SIGKILL"),
   };
@@ -111,6 +125,7 @@ class ShellConnection {
   readonly #environment: ShellOptions["environment"];
   /** what it has been given already */
   readonly #given = new Map<string, string>();
+  #prepared: Prepared | null = null;
   #current: RunningCommand | null = null;
   #exit: ExitStatus | null = null;
 
@@ -122,6 +137,7 @@ class ShellConnection {
     process.stdin.on("error", () => {});
     process.stderr.resume();
     process.stdout.on("data", (chunk: Buffer) => this.#current?.receive(chunk));
+    keepPace(process.stdout);
     void this.#watchEnd();
   }
 
@@ -136,14 +152,26 @@ class ShellConnection {
 
   async start(text: string, options: StartOptions): Promise<RunningCommand | null> {
     const exports = await this.#layEnvironment(text, options.signal);
-    const { path, uptime, memoryKills, full } = await this.#helper.lay("command", text, options.signal);
+    const { path, uptime, memoryKills, full } = await this.#lay(text, options.signal);
     if (full) return null;
     const nonce = randomBytes(8).toString("hex");
-    const command = new RunningCommand({ text, nonce, uptime, memoryKills });
+    const command = new RunningCommand({ text, nonce, path, uptime, memoryKills });
     this.#current = command;
     if (this.#exit) command.shellEnded(this.#exit);
     this.#process.stdin.write(`${options.before ?? ""}${exports} ${evaluatingLine(nonce, path)}\n`);
     return command;
+  }
+
+  prepare(text: string, signal: AbortSignal): void {
+    const laid = this.#helper.lay("command", text, signal).catch(() => null);
+    this.#prepared = { text, laid, at: performance.now() };
+  }
+
+  async #lay(text: string, signal?: AbortSignal): Promise<LaidText> {
+    const prepared = this.#prepared;
+    this.#prepared = null;
+    const isUseful = prepared?.text === text && performance.now() - prepared.at < preparedFor;
+    return (isUseful && (await prepared.laid)) || (await this.#helper.lay("command", text, signal));
   }
 
   /** A shell line that exports what `command` is to find in its environment, and empties the file it came in. */
@@ -157,6 +185,17 @@ class ShellConnection {
     return `{ . ${quoted(path)}; : >${quoted(path)}; } 2>/dev/null;`;
   }
 }
+
+/** A command that was laid down before its start. */
+interface Prepared {
+  readonly text: string;
+  /** null where it failed, and the start tries again */
+  readonly laid: Promise<LaidText | null>;
+  readonly at: number;
+}
+
+/** Milliseconds: the start follows at once or not at all, and a helper that ends meanwhile takes along what it has laid. */
+const preparedFor = 1000;
 
 interface StartOptions {
   /** a shell line to go first */

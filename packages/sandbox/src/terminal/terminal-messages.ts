@@ -23,6 +23,9 @@ export const messages = {
   shellLost: (exitCode: number | null, directory: string): string =>
     `\n[The shell itself has ended${exitCode === null ? "" : ` with exit code ${exitCode}`}. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]`,
 
+  shellTakenOver: (name: string, directory: string): string =>
+    `\n[The command has put another shell (${name}) in the place of this one, which waits at its prompt. It was ended, and a new shell was started in ${directory} with its exported variables; other variables, functions and options are gone.]`,
+
   shellReplaced: (directory: string): string =>
     `[The shell did not come back when the last command was stopped. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]\n`,
 

@@ -119,12 +119,17 @@ write_file() {
 # $nonce: the most kilobytes that are sent
 archive() {
   enter "$folder"
-  [ "$(du -skx . 2>/dev/null | cut -f1)" -le "$nonce" ] || say large
+  # as long as its files are: holes and further names of a file take no room here, but do in an archive
+  size=$(du -skxl --apparent-size . 2>/dev/null | cut -f1)
+  [ "$size" ] || size=$(du -skxl . 2>/dev/null | cut -f1)
+  [ "$size" -le "$nonce" ] || say large
   command -v tar >/dev/null 2>&1 || say notar
   # a file of several names is sent under each of them
-  if tar --hard-dereference --version >/dev/null 2>&1; then set -- --hard-dereference; else set --; fi
+  set -- --hard-dereference --quoting-style=literal
+  tar "$@" --version >/dev/null 2>&1 || set --
   echo ok
-  exec tar "$@" -cf - . 2>/dev/null
+  # on standard error it says what it could not read
+  exec tar "$@" -cf - .
 }
 
 case $1 in

@@ -3,6 +3,7 @@
  * them in entries of GNU's kind or of POSIX' (pax).
  */
 import type { Readable } from "node:stream";
+import { SandboxError } from "../sandbox.ts";
 
 export interface TarEntry {
   /** as in the archive, without "./" */
@@ -21,7 +22,7 @@ const types = { "": "file", "0": "file", "7": "file", "5": "directory", "2": "sy
 /** names that are longer are none */
 const longestName = 64 * 1024;
 
-/** @throws Error where the archive breaks off or is none */
+/** @throws SandboxError where the archive breaks off or is none */
 export async function* readTar(stream: Readable): AsyncGenerator<TarEntry> {
   const bytes = new ByteReader(stream);
   let long: { path?: string; linkpath?: string; size?: number } = {};
@@ -108,7 +109,10 @@ class ByteReader {
   async some(most: number): Promise<Buffer> {
     while (this.#rest.length === 0) {
       const next = await this.#chunks.next();
-      if (next.done) throw new Error("the archive broke off");
+      if (next.done)
+        throw new SandboxError(
+          "The folder could not be packed to its end: its sandbox ended, or its tar did.",
+        );
       this.#rest = Buffer.from(next.value);
     }
     const chunk = this.#rest.subarray(0, most);

@@ -8,6 +8,7 @@ import { readFile } from "node:fs/promises";
 import { posix } from "node:path";
 import type { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
+import { finished } from "node:stream/promises";
 import { AppError, type FileEntry, type FileList } from "@openhands/protocol";
 import { firstLine } from "../first-line.ts";
 import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
@@ -18,7 +19,8 @@ export interface FileContent {
   /** as it was when it was opened */
   readonly bytes: number;
   readonly name: string;
-  readonly read: () => Readable;
+  /** To be called once, and read to its end or left. @throws SandboxError where it comes to less than `bytes` */
+  readonly read: () => AsyncIterable<Uint8Array>;
 }
 
 export interface ArchiveEntry {
@@ -38,6 +40,7 @@ const mostEntries = 10_000;
 const mostPacked = 4_000_000;
 const pieceBytes = 256 * 1024;
 const answerSeconds = 60;
+const mostComplaints = 64 * 1024;
 
 /** @throws AppError `not_found`, `forbidden`, `invalid` for paths that name no such thing in the workspace */
 export async function listFolder(sandbox: Sandbox, path: string): Promise<FileList> {
@@ -57,7 +60,22 @@ export async function openFile(sandbox: Sandbox, path: string): Promise<FileCont
   const place = workspacePath(path);
   const { process, said } = await start(sandbox, "read", place);
   process.stdin.end();
-  return { bytes: Number(said), name: place.name, read: () => process.stdout };
+  const bytes = Number(said);
+  return { bytes, name: place.name, read: () => wholeOf(process, bytes) };
+}
+
+async function* wholeOf(process: SandboxProcess, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes;
+  try {
+    for await (const chunk of process.stdout) {
+      left -= (chunk as Buffer).length;
+      yield chunk as Buffer;
+    }
+    if (left > 0)
+      throw new SandboxError("The file broke off: it became shorter meanwhile, or its sandbox ended.");
+  } finally {
+    if (left > 0) await process.kill("SIGKILL");
+  }
 }
 
 /**
@@ -95,29 +113,49 @@ export async function writeFile(
 }
 
 /**
- * What lies in a folder, links as links, but for those that lead out of it; sockets and devices are left out.
+ * What lies in a folder, links as links, but for those that lead out of it; sockets and devices are left out. A text at
+ * its end, `not-packed.txt`, says what could not be read.
  * @throws AppError as {@link listFolder}; `too_large`
  */
 export async function archive(sandbox: Sandbox, path: string): Promise<AsyncIterable<ArchiveEntry>> {
   const place = workspacePath(path);
-  const { process } = await start(sandbox, "archive", itself(place), { detail: String(mostPacked) });
-  process.stdin.end();
-  return entriesOf(process);
+  const started = await start(sandbox, "archive", itself(place), { detail: String(mostPacked) });
+  started.process.stdin.end();
+  return entriesOf(started);
 }
 
 /** The place as a folder that is gone to. */
 const itself = (place: WorkspacePath): WorkspacePath => ({ ...place, folder: place.whole, name: "." });
 
-async function* entriesOf(process: SandboxProcess): AsyncGenerator<ArchiveEntry> {
+async function* entriesOf({ process, complaints }: Started): AsyncGenerator<ArchiveEntry> {
+  const names = new Set<string>();
   try {
     for await (const { name, type, mode, target, content } of readTar(process.stdout)) {
+      if (name.startsWith("not-packed")) names.add(name);
       if (type === "file") yield { name, mode: 0o100000 | mode, content };
       if (type === "directory" && name !== "") yield { name, mode: 0o040000 | mode, content };
       if (type === "symlink" && staysInside(name, target))
         yield { name, mode: 0o120777, content: only(target) };
     }
+    const text = whatIsMissing(await complaints);
+    if (text !== null) yield { name: freeName(names), mode: 0o100644, content: only(text) };
   } finally {
     await process.kill("SIGKILL");
+  }
+}
+
+/** tar says of each what is wrong with it, and at its end that something was. */
+function whatIsMissing(complaints: string): string | null {
+  const lines = complaints.split("\n").map((line) => line.replace(/^tar: /, ""));
+  const told = lines.filter((line) => line !== "" && !/^(exiting with|error exit)/i.test(line));
+  if (told.length === 0) return null;
+  return `These could not be packed, or not as they are:\n\n${told.join("\n")}\n`;
+}
+
+function freeName(names: ReadonlySet<string>): string {
+  for (let number = 1; ; number += 1) {
+    const name = number === 1 ? "not-packed.txt" : `not-packed-${number}.txt`;
+    if (!names.has(name)) return name;
   }
 }
 
@@ -142,6 +180,8 @@ interface Started {
   readonly process: SandboxProcess;
   /** what stands behind the word */
   readonly said: string;
+  /** what it says of what goes wrong, once it has ended; the beginning of it, where that is much */
+  readonly complaints: Promise<string>;
 }
 
 interface StartOptions {
@@ -162,14 +202,26 @@ async function start(
   const process = await sandbox.spawn(argv);
   // who ends before it has read everything says why in its answer
   process.stdin.on("error", () => undefined);
-  process.stderr.resume();
+  const complaints = beginningOf(process.stderr);
   const timer = setTimeout(() => void process.kill("SIGKILL").catch(() => undefined), answerSeconds * 1000);
   const [word, ...rest] = (await firstLine(process.stdout)).split(" ");
   clearTimeout(timer);
-  if (word === wanted) return { process, said: rest.join(" ") };
+  if (word === wanted) return { process, said: rest.join(" "), complaints };
   process.stdin.end();
   process.stdout.resume();
   throw problem(word ?? "", place);
+}
+
+/** Reads all of it. Never rejects. */
+async function beginningOf(stream: Readable): Promise<string> {
+  const kept: Buffer[] = [];
+  let left = mostComplaints;
+  stream.on("data", (chunk: Buffer) => {
+    if (left > 0) kept.push(chunk.subarray(0, left));
+    left -= chunk.length;
+  });
+  await finished(stream).catch(() => undefined);
+  return Buffer.concat(kept).toString();
 }
 
 function problem(word: string, { whole }: WorkspacePath): Error {
