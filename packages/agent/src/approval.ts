@@ -13,6 +13,7 @@ export function waitsForApproval(
   policy: ConfirmationPolicy,
   grants: Grants,
 ): boolean {
+  if (policy.kind === "NeverConfirm") return false;
   return actions.some((action) => {
     const assessment = assessmentOf(action, tools);
     return assessment !== null && asks(policy, assessment, grants);
@@ -61,6 +62,12 @@ function held(policy: ConfirmationPolicy, risk: Risk): boolean {
   }
 }
 
-/** Where everything is asked about, programs are allowed one by one; their risks are allowed on their own all the same. */
-const keysOf = (policy: ConfirmationPolicy, { riskKeys, subjects }: Assessment): readonly string[] =>
-  policy.kind === "ConfirmRisky" && riskKeys.length > 0 ? riskKeys : [...subjects, ...riskKeys];
+/**
+ * Where everything is asked about, programs are allowed one by one; their risks are allowed on their own all the same.
+ * Else each risk that the policy asks about: one that is allowed allows no other beside it.
+ */
+function keysOf(policy: ConfirmationPolicy, { risks, subjects }: Assessment): readonly string[] {
+  const asked = risks.filter(({ level }) => held(policy, level)).map(({ key }) => key);
+  if (policy.kind === "ConfirmRisky" && asked.length > 0) return asked;
+  return [...subjects, ...risks.filter(({ level }) => level !== "MEDIUM").map(({ key }) => key)];
+}

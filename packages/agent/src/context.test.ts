@@ -42,6 +42,15 @@ const returned = (id: string, value: string): EventDraft => ({
 const roles = (context: Context): string[] => context.prompt().map((message) => message.role);
 
 describe("Context", () => {
+  it("gives half a character in the arguments of a call back as the sign for one that can't be read", () => {
+    const context = contextOf([
+      said("user", "go"),
+      called("c1", { raw: String.raw`{"command":"echo \ud83d \ud83d\ude00"}` }),
+      returned("c1", "x"),
+    ]);
+    expect(JSON.stringify(context.prompt())).toContain('{"command":"echo \ufffd 😀"}');
+  });
+
   it("says of an image that can't be read that it was there, so that the conversation goes on", () => {
     const context = contextOf([
       {

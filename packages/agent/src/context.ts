@@ -45,7 +45,7 @@ export class Context {
   readonly recent = new RecentSteps();
   readonly measure = new Measure();
   /** the newest one; it stands first, wherever it came in the log */
-  #system: string | null = null;
+  #system: Message | null = null;
   #fixedSize = 0;
   #entries: Entry[] = [];
   /** of the entries, in order: kept so that a request costs no walk through all of them */
@@ -75,8 +75,8 @@ export class Context {
     this.measure.push(event, this.size);
     switch (event.kind) {
       case "SystemPromptEvent":
-        this.#system = event.system_prompt.text;
-        this.#fixedSize = this.#system.length + JSON.stringify(event.tools).length;
+        this.#system = { role: "system", content: event.system_prompt.text };
+        this.#fixedSize = event.system_prompt.text.length + JSON.stringify(event.tools).length;
         return;
       case "MessageEvent":
         this.#pushMessage(event);
@@ -110,9 +110,7 @@ export class Context {
   prompt(): Prompt {
     const lost = { type: "error-text", value: "The result of this call was lost." } as const;
     for (const call of this.#batch?.calls ?? []) this.#answerCall(call.tool_call_id, lost);
-    return this.#system === null
-      ? [...this.#messages]
-      : [{ role: "system", content: this.#system }, ...this.#messages];
+    return this.#system === null ? [...this.#messages] : [this.#system, ...this.#messages];
   }
 
   #add(entry: Omit<Entry, "size">): void {
@@ -195,10 +193,19 @@ export class Context {
   }
 }
 
+/** The escape of what may be half a character. A provider refuses every request of a history with one. */
+const halfCharacter = /\\ud[89a-f]/i;
+
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === "string" ? value.toWellFormed() : value;
+
 /** Arguments that are no JSON object are given back to the model under a name that says so. */
 function parsedArguments(raw: string): unknown {
   try {
-    const value: unknown = JSON.parse(raw === "" ? "{}" : raw);
+    const value: unknown = JSON.parse(
+      raw === "" ? "{}" : raw,
+      halfCharacter.test(raw) ? wellFormed : undefined,
+    );
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

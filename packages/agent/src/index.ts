@@ -6,6 +6,7 @@ export { Context } from "./context.ts";
 export { closeOpenActions, interruption } from "./interrupted.ts";
 export { run, type Run, type RunEnd } from "./loop.ts";
 export { deliveredDraft } from "./queued-message.ts";
+export { promptCharacters } from "./prompt-characters.ts";
 export { systemPromptDraft } from "./prompt.ts";
 export { generateTitle } from "./title.ts";
 export type { Tool, ToolContext } from "./tool.ts";

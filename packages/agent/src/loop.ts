@@ -13,6 +13,7 @@ import {
 } from "@openhands/models";
 import {
   type ActionEvent,
+  type ConfirmationPolicy,
   type ConversationState,
   countCall,
   type EventDraft,
@@ -30,7 +31,7 @@ import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
 import { deliveredDraft } from "./queued-message.ts";
 import { cutOffNudge, recover } from "./recover.ts";
-import { runTools, type ToolSurroundings } from "./run-tools.ts";
+import { prepareFirst, runTools, type ToolSurroundings } from "./run-tools.ts";
 import { toolSpec } from "./tool-spec.ts";
 import { actionDrafts } from "./understand.ts";
 import { withAttachments } from "./with-attachments.ts";
@@ -84,8 +85,11 @@ export async function run(turn: Run): Promise<RunEnd> {
     if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
     end = await guarded(turn, steps, statsBefore);
-    // a summary costs as well: the budget is asked again before the call that it made room for
-    if (end === null && (await madeRoom(turn))) end = await guarded(turn, steps, statsBefore);
+    if (end === null && (await madeRoom(turn))) {
+      if (turn.pauseRequested()) return { status: "paused" };
+      // a summary costs as well: the budget is asked again before the call that it made room for
+      end = await guarded(turn, steps, statsBefore);
+    }
     end ??= await step(turn);
   }
 }
@@ -149,14 +153,16 @@ async function step(turn: Run): Promise<RunEnd | null> {
     if (nudge !== null) return null;
     return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
   }
-  const rows = await turn.append([...actionDrafts(answer, turn.agent.tools), ...counted]);
+  const calls = actionDrafts(answer, turn.agent.tools);
+  if (policyOf(turn).kind === "NeverConfirm") prepareFirst(calls, turn.agent.tools, turn);
+  const rows = await turn.append([...calls, ...counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
   if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
   return await execute(turn, actions, lastUserMessageSeq);
 }
 
 async function ask(turn: Run): Promise<ModelAnswer> {
-  const policy = turn.state().setup?.confirmation_policy ?? neverConfirm;
+  const policy = policyOf(turn);
   return await turn.model.ask(
     {
       prompt: await withAttachments(turn.context.prompt(), turn.attachment),
@@ -173,10 +179,11 @@ async function ask(turn: Run): Promise<ModelAnswer> {
 
 /** By the policy as it is now: it may have been changed while the model answered. */
 function waits(turn: Run, actions: readonly ActionEvent[]): boolean {
-  const { setup, grants } = turn.state();
-  const policy = setup?.confirmation_policy ?? neverConfirm;
-  return waitsForApproval(actions, turn.agent.tools, policy, new Set([...grants, ...turn.grants()]));
+  const grants = new Set([...turn.state().grants, ...turn.grants()]);
+  return waitsForApproval(actions, turn.agent.tools, policyOf(turn), grants);
 }
+
+const policyOf = (turn: Run): ConfirmationPolicy => turn.state().setup?.confirmation_policy ?? neverConfirm;
 
 /** @param answered seq of the newest message that the model had seen @returns null while the turn goes on */
 async function execute(turn: Run, actions: readonly ActionEvent[], answered: number): Promise<RunEnd | null> {

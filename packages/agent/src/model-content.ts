@@ -11,6 +11,7 @@ import {
  * off, still running, exit code, where the shell is now) belong to what the model reads.
  */
 export function modelContent(observation: ToolObservation): Content[] {
+  if (observation.kind !== "TerminalObservation") return observation.content;
   const terminal = TerminalObservation.safeParse(observation);
   if (!terminal.success) return observation.content;
   const { prefix, suffix, working_dir: directory } = terminal.data.metadata;

@@ -24,7 +24,7 @@ export async function generateTitle(
     {
       prompt: [
         { role: "system", content: instructions },
-        { role: "user", content: [{ type: "text", text: message.slice(0, longestMessage) }] },
+        { role: "user", content: [{ type: "text", text: message.slice(0, longestMessage).toWellFormed() }] },
       ],
       tools: [],
     },

@@ -14,6 +14,7 @@ export class ToolMemory {
   /** Takes observations in the order of the log. */
   push(observation: ToolObservation): void {
     this.files.push(observation);
+    if (observation.kind !== "TaskTrackerObservation") return;
     const tracked = TaskTrackerObservation.safeParse(observation);
     if (tracked.success && !tracked.data.is_error) this.#tasks = tracked.data.task_list;
   }

@@ -43,7 +43,10 @@ export async function withAttachments(
     return { ...given, content: await Promise.all(content) };
   }
 
-  return await Promise.all(prompt.map(async (each) => (refers(each) ? await message(each) : each)));
+  const whole: Prompt = [];
+  // one after the other: what waits for nothing costs nothing, and a long history is all but one of that
+  for (const each of prompt) whole.push(refers(each) ? await message(each) : each);
+  return whole;
 }
 
 /** Most messages refer to nothing, and are passed on as they are. */

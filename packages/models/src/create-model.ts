@@ -45,12 +45,22 @@ export function createModel(settings: ModelSettings, options: ModelOptions = {})
   );
 }
 
-/** The same for every request of a conversation, and telling nothing of it. */
-const beginningOf = (prompt: Prompt): string =>
-  createHash("sha256")
-    .update(JSON.stringify(prompt.slice(0, 2)))
-    .digest("hex")
-    .slice(0, 32);
+/** Names a conversation by its beginning: the same for each of its requests, and telling nothing of it. */
+class ConversationName {
+  /** the messages that `#name` was reckoned from */
+  #beginning: Prompt = [];
+  #name = "";
+
+  of(prompt: Prompt): string {
+    const beginning = prompt.slice(0, 2);
+    const { length } = this.#beginning;
+    if (length === beginning.length && beginning.every((message, at) => message === this.#beginning[at]))
+      return this.#name;
+    this.#beginning = beginning;
+    this.#name = createHash("sha256").update(JSON.stringify(beginning)).digest("hex").slice(0, 32);
+    return this.#name;
+  }
+}
 
 const noRecordings = (name: string): Promise<never> =>
   Promise.reject(new ModelError("bad_request", `There is no recording "${name}" to play again.`));
@@ -63,6 +73,7 @@ class ProviderModel implements Model {
   readonly #fetch: typeof fetch;
   #vendorModel: Promise<LanguageModelV4> | null = null;
   #history: FittedHistory | null = null;
+  readonly #conversation = new ConversationName();
   #known: KnownFacts | null = null;
 
   constructor(
@@ -97,7 +108,7 @@ class ProviderModel implements Model {
           ...(key === null ? {} : { headers: { ...provider.keyHeaders(key) } }),
           ...(provider.requestOptions === undefined
             ? {}
-            : { providerOptions: provider.requestOptions(beginningOf(prompt)) }),
+            : { providerOptions: provider.requestOptions(this.#conversation.of(prompt)) }),
         },
         limits: local ? (limits.local ?? limits) : limits,
         signal: options.signal,

@@ -6,7 +6,6 @@ import type { ActionEvent, ToolAction } from "@openhands/protocol";
 import type { Tool } from "../tool.ts";
 import { gitSubcommand } from "./git-subcommand.ts";
 import { outsideWorkspace, sensitivePath } from "./paths.ts";
-import type { Finding } from "./rule.ts";
 import { rules } from "./rules/registry.ts";
 import { type ShellCommand, shellCommands } from "./shell-commands.ts";
 
@@ -16,10 +15,15 @@ export interface Assessment {
   readonly risk: Risk;
   /** why, one phrase each; empty for an ordinary action */
   readonly reasons: readonly string[];
-  /** what there is to allow for longer than once: the findings that made it HIGH */
-  readonly riskKeys: readonly string[];
+  /** what there is to allow for longer than once */
+  readonly risks: readonly RiskFound[];
   /** what it does, program by program: what there is to allow where everything is asked about */
   readonly subjects: readonly string[];
+}
+
+export interface RiskFound {
+  readonly key: string;
+  readonly level: Risk;
 }
 
 /** `said`: the risk that the model gave with its call, or null. */
@@ -33,8 +37,12 @@ export function assess(
   if (model === null || rank[model] <= rank[own.risk]) return own;
   const reasons =
     model === "UNKNOWN" ? own.reasons : [...own.reasons, `the model calls it ${model.toLowerCase()} risk`];
-  const riskKeys = model === "HIGH" ? [...own.riskKeys, `${tool.name}, by the model's word`] : own.riskKeys;
-  return { ...own, risk: model, reasons, riskKeys };
+  return {
+    ...own,
+    risk: model,
+    reasons,
+    risks: [...own.risks, { key: `${tool.name}, by the model's word`, level: model }],
+  };
 }
 
 /** UNKNOWN stands above MEDIUM: what nobody can judge is asked about before what is known to be bearable. */
@@ -50,25 +58,30 @@ function ownAssessment(action: ToolAction, tool: Pick<Tool, "name" | "effect">):
       : terminal(action["command"]);
   if (action.kind === "FileEditorAction" && typeof action["path"] === "string")
     return file(String(action["command"]), action["path"]);
-  return { risk: "UNKNOWN", reasons: [], riskKeys: [tool.name], subjects: [tool.name] };
+  return {
+    risk: "UNKNOWN",
+    reasons: [],
+    risks: [{ key: tool.name, level: "UNKNOWN" }],
+    subjects: [tool.name],
+  };
 }
 
 const ordinary = (subjects: readonly string[]): Assessment => ({
   risk: "LOW",
   reasons: [],
-  riskKeys: [],
+  risks: [],
   subjects,
 });
 
 function terminal(line: string): Assessment {
   const { commands, understood } = shellCommands(line);
-  const findings = commands.flatMap((command) => rules.flatMap((rule) => rule(command) ?? []));
-  const worst = findings.map((finding) => finding.level).toSorted((a, b) => rank[b] - rank[a])[0] ?? "LOW";
-  const risk = understood || worst === "HIGH" ? worst : "UNKNOWN";
+  const findings = commands.flatMap((command) => rules.flatMap((rule) => rule(command, commands) ?? []));
+  const risks: RiskFound[] = findings.map(({ key, level }) => ({ key, level }));
+  if (!understood) risks.push({ key: line, level: "UNKNOWN" });
   return {
-    risk,
+    risk: risks.map(({ level }) => level).toSorted((a, b) => rank[b] - rank[a])[0] ?? "LOW",
     reasons: unique(findings.map((finding) => finding.detail)),
-    riskKeys: risk === "UNKNOWN" ? [line] : high(findings),
+    risks: risks.filter(({ key }, index) => risks.findIndex((other) => other.key === key) === index),
     subjects: unique(commands.map(subjectOf)),
   };
 }
@@ -82,13 +95,10 @@ function file(command: string, path: string): Assessment {
   return {
     risk: "HIGH",
     reasons: [reason],
-    riskKeys: [`file_editor ${path}`],
+    risks: [{ key: `file_editor ${path}`, level: "HIGH" }],
     subjects: [`file_editor ${path}`],
   };
 }
-
-const high = (findings: readonly Finding[]): string[] =>
-  unique(findings.filter((finding) => finding.level === "HIGH").map((finding) => finding.key));
 
 /** `git push` rather than `git`; `ls` as it is. */
 function subjectOf({ program, words }: ShellCommand): string {

@@ -11,7 +11,12 @@ export function judge(action: ToolAction, tool: Pick<Tool, "name" | "effect">, a
     return assess(action, tool, riskSaid(args));
   } catch (error) {
     const reason = `it could not be checked (${error instanceof Error ? error.message : "unknown"})`;
-    return { risk: "HIGH", reasons: [reason], riskKeys: [tool.name], subjects: [tool.name] };
+    return {
+      risk: "HIGH",
+      reasons: [reason],
+      risks: [{ key: tool.name, level: "HIGH" }],
+      subjects: [tool.name],
+    };
   }
 }
 

@@ -3,19 +3,41 @@
  * and commands that run other commands (`sudo`, `sh -c`, `xargs`, `find -exec` …) are looked through, so that a rule
  * sees `git push` in `cd x && env A=1 sh -c "git -C . push"`.
  */
-import { type Command, forEachChild, parse, type Redirection, type SyntaxNode, type Word } from "unbash";
+import { posix } from "node:path";
+import {
+  type Assignment,
+  type Command,
+  forEachChild,
+  parse,
+  type Redirected,
+  type Redirection,
+  type SyntaxNode,
+  type Word,
+} from "unbash";
+import { isExpanded, isGlob } from "./expanded-word.ts";
+import { innerCommands } from "./inner-commands.ts";
+import { settingCommand } from "./setting-commands.ts";
+import { shells } from "./shells.ts";
 
 export interface ShellCommand {
-  /** the program without its folder, or "" where only running it would tell */
+  /** the program without its folder, `:` where there is none, or "" where only running it would tell */
   readonly program: string;
   /** the program and its arguments, quotes resolved; what the shell would expand stands as written */
   readonly words: readonly string[];
+  /** those of the words that only running it would tell */
+  readonly expanded: ReadonlySet<string>;
+  /** variables that are set with it */
+  readonly assigned: readonly string[];
   /** files that its output is written to */
   readonly writes: readonly string[];
-  /** the program whose output it reads through a pipe */
+  /** files that its input comes from */
+  readonly reads: readonly string[];
+  /** the program whose output it reads through a pipe, or what else it is fed */
   readonly pipedFrom: string | null;
   /** programs around it: `sudo`, `sh` … */
   readonly within: readonly string[];
+  /** where a `cd` before it led, from where the line began; null where only running it would tell */
+  readonly directory: string | null;
 }
 
 export interface ShellCommands {
@@ -27,12 +49,12 @@ export interface ShellCommands {
 /** How deep commands within commands are looked through; what is deeper counts as not understood. */
 const maxDepth = 8;
 
-export const shells: ReadonlySet<string> = new Set(["sh", "bash", "dash", "zsh", "ksh", "ash", "fish"]);
-
 interface Place {
   readonly within: readonly string[];
   readonly pipedFrom: string | null;
 }
+
+type Found = Pick<ShellCommand, "words" | "expanded" | "assigned" | "writes" | "reads">;
 
 export function shellCommands(source: string): ShellCommands {
   const reading = new Reading();
@@ -43,6 +65,7 @@ export function shellCommands(source: string): ShellCommands {
 class Reading {
   readonly commands: ShellCommand[] = [];
   understood = true;
+  #directory: string | null = ".";
 
   script(source: string, place: Place): void {
     if (place.within.length >= maxDepth) {
@@ -56,6 +79,7 @@ class Reading {
 
   #node(node: SyntaxNode, place: Place): void {
     if (node.type === "Command") this.#command(node, place);
+    if (node.type === "Redirected") return this.#redirected(node, place);
     if (node.type !== "Pipeline") {
       forEachChild(node, (child) => this.#node(child, place));
       return;
@@ -67,126 +91,98 @@ class Reading {
     }
   }
 
-  #command(node: Command, place: Place): void {
-    if (node.name === undefined) return;
-    const args = node.args.map((arg) => (arg.type === "Word" ? arg.value : arg.text));
-    const writes = node.redirects.flatMap(writtenFile);
-    const dynamic = isDynamic(node.name);
-    this.#words([node.name.value, ...args], { ...place, writes, dynamic });
-    const fed = node.redirects.flatMap(fedText);
-    if (shells.has(programOf(node.name.value)))
-      for (const text of fed) this.script(text, { within: [...place.within, "sh"], pipedFrom: null });
+  /** What is fed to a loop or a group is fed to whatever in it reads. */
+  #redirected(node: Redirected, place: Place): void {
+    this.#take({ ...nothing, words: [":"], ...filesOf(node.redirects) }, place, false);
+    const fed = node.redirects.some((redirect) => fedText(redirect) !== null);
+    forEachChild(node, (child) => this.#node(child, fed ? { ...place, pipedFrom: "a text" } : place));
   }
 
-  #words(words: readonly string[], place: Place & { writes: readonly string[]; dynamic: boolean }): void {
-    const program = place.dynamic ? "" : programOf(words[0] ?? "");
+  #command(node: Command, place: Place): void {
+    const args = node.args.map((arg) => (arg.type === "Word" ? arg : asWord(arg)));
+    const assignments = [...node.prefix, ...node.args].filter((part) => part.type === "Assignment");
+    const fed = node.redirects.flatMap((redirect) => fedText(redirect) ?? []);
+    const found: Found = {
+      words: [node.name?.value ?? ":", ...args.map(({ value }) => value)],
+      expanded: new Set(args.filter(isExpanded).map(({ value }) => value)),
+      assigned: assignments.map(({ name }) => name),
+      ...filesOf(node.redirects),
+    };
+    const dynamic = node.name !== undefined && (isExpanded(node.name) || isGlob(node.name));
+    this.#take(found, fed.length > 0 ? { ...place, pipedFrom: "a text" } : place, dynamic);
+    const deeper = { within: [...place.within, found.words[0] ?? ""], pipedFrom: null };
+    for (const text of assignments.flatMap(runBySetting)) this.script(text, deeper);
+    if (shells.has(programOf(node.name?.value ?? ""))) for (const text of fed) this.script(text, deeper);
+  }
+
+  #take(found: Found, { within, pipedFrom }: Place, dynamic: boolean): void {
+    const program = dynamic ? "" : programOf(found.words[0] ?? "");
     if (program === "") this.understood = false;
-    const { writes, pipedFrom, within } = place;
-    this.commands.push({ program, words, writes, pipedFrom, within });
+    const command = { ...found, program, pipedFrom, within, directory: this.#directory };
+    this.commands.push(command);
+    this.#directory = directoryAfter(command);
     if (within.length >= maxDepth) {
       this.understood = false;
       return;
     }
-    const inner = innerCommand(program, words.slice(1));
-    if (inner === null) return;
     const deeper = { within: [...within, program], pipedFrom };
-    if (typeof inner === "string") this.script(inner, deeper);
-    else if (inner.length > 0)
-      this.#words(inner, { ...deeper, writes: [], dynamic: inner[0]?.includes("$") === true });
+    for (const inner of innerCommands(command)) {
+      if (typeof inner === "string") this.script(inner, deeper);
+      else if (inner.words.length > 0) {
+        const expanded = new Set([...found.expanded, ...inner.expanded]);
+        const [name = ""] = inner.words;
+        this.#take({ ...nothing, words: inner.words, expanded }, deeper, expanded.has(name));
+      }
+    }
   }
 }
+
+const nothing: Found = { words: [], expanded: new Set(), assigned: [], writes: [], reads: [] };
 
 const programOf = (word: string): string => word.split("/").at(-1) ?? "";
 
-/** Only running it tells what is run: `$tool …`, `$(which git) push`. */
-function isDynamic(name: Word): boolean {
-  return (
-    name.parts?.some((part) =>
-      ["SimpleExpansion", "ParameterExpansion", "CommandExpansion", "ProcessSubstitution"].includes(
-        part.type,
-      ),
-    ) ?? false
-  );
+/** `NAME=value` among the arguments, as `export` takes it. */
+function asWord({ name, text, value, ...place }: Assignment): Word {
+  const isWord = value.type === "Word";
+  return {
+    type: "Word",
+    pos: place.pos,
+    end: place.end,
+    text,
+    value: isWord ? `${name}=${value.value}` : text,
+    parts: isWord ? value.parts : undefined,
+  };
 }
 
-function writtenFile(redirect: Redirection): string[] {
-  if (redirect.type !== "Redirect" || !redirect.operator.includes(">")) return [];
-  const file = redirect.target?.value;
-  return file === undefined || /^(\d+|-)$/.test(file) ? [] : [file];
+function runBySetting({ name, value }: Assignment): string[] {
+  if (value.type !== "Word") return [];
+  const command = settingCommand(name, value.value);
+  return command === null ? [] : [command];
 }
 
-function fedText(redirect: Redirection): string[] {
-  if (redirect.type === "HereDoc") return [redirect.body.text];
-  return redirect.type === "HereString" && redirect.target !== undefined ? [redirect.target.value] : [];
+function directoryAfter({ program, words, expanded, directory }: ShellCommand): string | null {
+  if (program === "popd") return null;
+  if (program !== "cd" && program !== "pushd") return directory;
+  const target = words.slice(1).find((word) => !word.startsWith("-") || word === "-") ?? "~";
+  if (target === "-" || expanded.has(target)) return null;
+  if (/^[/~]/.test(target)) return target;
+  return directory === null ? null : posix.join(directory, target);
 }
 
-/** Options of a program that runs another one which take the next word as their value. */
-const valueOptions: Readonly<Record<string, ReadonlySet<string>>> = {
-  sudo: new Set(["-u", "-g", "-h", "-p", "-C", "-D", "-R", "-T", "--user", "--group"]),
-  doas: new Set(["-u", "-C"]),
-  env: new Set(["-u", "-C", "--unset", "--chdir"]),
-  nice: new Set(["-n", "--adjustment"]),
-  ionice: new Set(["-c", "-n", "-p"]),
-  timeout: new Set(["-s", "-k", "--signal", "--kill-after"]),
-  xargs: new Set([
-    "-I",
-    "-n",
-    "-P",
-    "-L",
-    "-d",
-    "-a",
-    "-E",
-    "-s",
-    "--max-args",
-    "--max-procs",
-    "--delimiter",
-  ]),
-  stdbuf: new Set(["-i", "-o", "-e"]),
-  time: new Set(["-o", "-f"]),
-  chroot: new Set(),
-  command: new Set(),
-  builtin: new Set(),
-  exec: new Set(["-a"]),
-  nohup: new Set(),
-  setsid: new Set(),
-  unshare: new Set(),
-  busybox: new Set(),
-};
-
-/** How many plain words stand before the command: `timeout 5 make`, `chroot /mnt ls`. */
-const leadingWords: Readonly<Record<string, number>> = { timeout: 1, chroot: 1 };
-
-/** The command that `program` runs: as text for a shell, as words, or null where it runs none. */
-function innerCommand(program: string, args: readonly string[]): string | string[] | null {
-  if (shells.has(program) || program === "su") return optionValue(args, "c");
-  if (program === "eval") return args.join(" ");
-  if (program === "find") return afterExec(args);
-  if (program === "watch") return args.filter((arg) => !arg.startsWith("-")).join(" ");
-  const withValue = valueOptions[program];
-  if (withValue === undefined) return null;
-  let index = 0;
-  while (index < args.length) {
-    const arg = args[index] ?? "";
-    if (arg === "--") {
-      index += 1;
-      break;
-    }
-    if (program === "env" && /^[A-Za-z_]\w*=/.test(arg)) index += 1;
-    else if (arg.startsWith("-")) index += withValue.has(arg) ? 2 : 1;
-    else break;
-  }
-  return args.slice(index + (leadingWords[program] ?? 0));
+function filesOf(redirects: readonly Redirection[]): Pick<Found, "writes" | "reads"> {
+  const files = (fits: (operator: string) => boolean): string[] =>
+    redirects.flatMap((redirect) => {
+      if (redirect.type !== "Redirect" || !fits(redirect.operator)) return [];
+      const file = redirect.target?.value;
+      return file === undefined || /^(\d+|-)$/.test(file) ? [] : [file];
+    });
+  return {
+    writes: files((operator) => operator.includes(">")),
+    reads: files((operator) => operator.startsWith("<")),
+  };
 }
 
-/** The word after `-c`, also in a bundle like `-lc`. */
-function optionValue(args: readonly string[], letter: string): string | null {
-  const at = args.findIndex((arg) => new RegExp(`^-[a-zA-Z]*${letter}[a-zA-Z]*$`).test(arg));
-  return at === -1 ? null : (args[at + 1] ?? null);
-}
-
-function afterExec(args: readonly string[]): string[] | null {
-  const at = args.findIndex((arg) => ["-exec", "-execdir", "-ok", "-okdir"].includes(arg));
-  if (at === -1) return null;
-  const end = args.findIndex((arg, index) => index > at && (arg === ";" || arg === "+"));
-  return args.slice(at + 1, end === -1 ? undefined : end);
+function fedText(redirect: Redirection): string | null {
+  if (redirect.type === "HereDoc") return redirect.body.text;
+  return redirect.type === "HereString" ? (redirect.target?.value ?? null) : null;
 }

@@ -194,11 +194,13 @@ describe("the provider's cache", () => {
 
   test("is found by OpenAI by one key a conversation", async () => {
     const prompt = await conversationWith(names.responses);
-    await sentBy(modelAt(names.responses), [...prompt, user("Go on.")]);
-    await sentBy(modelAt(names.responses), [user("Something else.")]);
-    const [first, second, other] = llm.requests.map(({ json }) => json["prompt_cache_key"]);
-    expect(first).toMatch(/^[0-9a-f]{32}$/);
-    expect(second).toBe(first);
+    const model = modelAt(names.responses);
+    await sentBy(model, [...prompt, user("Go on.")]);
+    await sentBy(model, [...prompt, user("Go on."), user("Further.")]);
+    await sentBy(model, [user("Something else.")]);
+    const [asked, first, second, other] = llm.requests.map(({ json }) => json["prompt_cache_key"]);
+    expect(asked).toMatch(/^[0-9a-f]{32}$/);
+    expect([first, second]).toEqual([asked, asked]);
     expect(other).not.toBe(first);
   });
 });

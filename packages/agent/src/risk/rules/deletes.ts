@@ -1,6 +1,6 @@
 import { gitSubcommand } from "../git-subcommand.ts";
-import { sensitivePath } from "../paths.ts";
-import { hasOption, plainWords, type Finding, type Rule } from "../rule.ts";
+import { outsideWorkspace, sensitivePath } from "../paths.ts";
+import { hasOption, pathsOf, plainWords, type Finding, type Rule } from "../rule.ts";
 import type { ShellCommand } from "../shell-commands.ts";
 
 const wiping = new Set(["shred", "mkfs", "wipefs", "fdisk", "parted", "dd"]);
@@ -9,8 +9,7 @@ const wiping = new Set(["shred", "mkfs", "wipefs", "fdisk", "parted", "dd"]);
 export const deletes: Rule = (command) => {
   if (command.program === "git") return discards(gitSubcommand(command.words));
   if (command.program === "rm") return removes(command);
-  if (command.program === "find" && command.words.includes("-delete"))
-    return { key: "find -delete", level: "MEDIUM", detail: "deletes the files that it finds" };
+  if (command.program === "find" && command.words.includes("-delete")) return deletesFound(command);
   const wipes = wiping.has(command.program) || command.program.startsWith("mkfs.");
   if (!wipes || (command.program === "dd" && !command.words.some((word) => word.startsWith("of=/dev/"))))
     return null;
@@ -19,20 +18,25 @@ export const deletes: Rule = (command) => {
 
 function removes(command: ShellCommand): Finding | null {
   const recursive = hasOption(command, "-r", "-R", "--recursive");
-  const targets = plainWords(command);
+  const targets = pathsOf(command, plainWords(command));
   const wide = targets.some((target) =>
-    /^(\/|\/\*|~|~\/|\$HOME\/?|\.|\.\/|\.\.|\*|\/workspace\/?\*?)$/.test(target),
+    /^(\/|\/\*|~\w*\/?\*?|\$\{?HOME\}?\/?\*?|\.|\.\/|(\.\.\/?)+\*?|\*|\.\*|\/workspace\/?\*?)$/.test(target),
   );
   if (recursive && wide) return { key: "rm -r", level: "HIGH", detail: "deletes a whole folder tree" };
-  if (
-    targets.some(
-      (target) => target.startsWith("/") && !target.startsWith("/workspace/") && !target.startsWith("/tmp/"),
-    )
-  )
+  if (targets.some((target) => outsideWorkspace(target)))
     return { key: "rm outside", level: "HIGH", detail: "deletes outside the workspace" };
   if (targets.some((target) => sensitivePath(target) !== null))
     return { key: "rm sensitive", level: "HIGH", detail: "deletes a file that holds keys or history" };
+  if (plainWords(command).some((word) => command.expanded.has(word)))
+    return { key: "rm $", level: "UNKNOWN", detail: "deletes what only running it would tell" };
   return recursive ? { key: "rm -r", level: "MEDIUM", detail: "deletes folders" } : null;
+}
+
+function deletesFound(command: ShellCommand): Finding {
+  const [start = "."] = pathsOf(command, plainWords(command));
+  return outsideWorkspace(start)
+    ? { key: "rm outside", level: "HIGH", detail: "deletes outside the workspace" }
+    : { key: "find -delete", level: "MEDIUM", detail: "deletes the files that it finds" };
 }
 
 function discards([subcommand, ...rest]: readonly string[]): Finding | null {

@@ -18,7 +18,7 @@ const installing: Readonly<Record<string, ReadonlySet<string>>> = {
 
 /** Code from elsewhere comes in, and often runs while it is installed. */
 export const installs: Rule = (command) => {
-  const [subcommand] = plainWords(command);
-  if (subcommand === undefined || installing[command.program]?.has(subcommand) !== true) return null;
+  const subcommand = plainWords(command).find((word) => installing[command.program]?.has(word) === true);
+  if (subcommand === undefined) return null;
   return { key: `${command.program} ${subcommand}`, level: "MEDIUM", detail: "installs packages" };
 };

@@ -1,6 +1,19 @@
 import { gitSubcommand } from "../git-subcommand.ts";
 import { plainWords, type Rule } from "../rule.ts";
 
+/** git's own. */
+const sending: ReadonlySet<string> = new Set([
+  "push",
+  "send-email",
+  "send-pack",
+  "http-push",
+  "imap-send",
+  "subtree push",
+  "lfs push",
+  "svn dcommit",
+  "p4 submit",
+]);
+
 /** Programs whose subcommands put something where others see it. */
 const publishing: Readonly<Record<string, ReadonlySet<string>>> = {
   npm: new Set(["publish", "unpublish", "deprecate", "dist-tag"]),
@@ -21,6 +34,12 @@ const publishing: Readonly<Record<string, ReadonlySet<string>>> = {
   aws: new Set(["s3", "ec2", "iam", "lambda", "cloudformation"]),
   gcloud: new Set(["compute", "run", "functions", "projects", "iam", "sql"]),
   heroku: new Set(["create", "destroy", "config:set", "ps:scale"]),
+  "docker-compose": new Set(["push"]),
+  hg: new Set(["push"]),
+  hub: new Set(["push", "pull-request", "release", "create", "fork"]),
+  jj: new Set(["push"]),
+  svn: new Set(["commit", "ci", "import"]),
+  skopeo: new Set(["copy", "sync", "delete"]),
   vercel: new Set(["deploy", "rm"]),
   fly: new Set(["deploy", "destroy"]),
 };
@@ -28,13 +47,14 @@ const publishing: Readonly<Record<string, ReadonlySet<string>>> = {
 /** What leaves the sandbox for a place where others see it. */
 export const publishes: Rule = (command) => {
   if (command.program === "git") {
-    const [subcommand] = gitSubcommand(command.words);
-    return subcommand === "push" || subcommand === "send-email"
+    const [subcommand = "", action = ""] = gitSubcommand(command.words);
+    return sending.has(subcommand) || sending.has(`${subcommand} ${action}`)
       ? { key: `git ${subcommand}`, level: "HIGH", detail: "sends commits to another machine" }
       : null;
   }
-  const [subcommand] = plainWords(command);
-  if (subcommand === undefined || publishing[command.program]?.has(subcommand) !== true) return null;
+  // options may take words before the subcommand for their values
+  const subcommand = plainWords(command).find((word) => publishing[command.program]?.has(word) === true);
+  if (subcommand === undefined) return null;
   return {
     key: `${command.program} ${subcommand}`,
     level: "HIGH",
