@@ -93,7 +93,7 @@ function appending(makeHarness: () => Promise<EventLogHarness>): void {
     await using harness = await makeHarness();
     const log = await harness.open();
     const calls = range(0, 50).map((call) =>
-      log.append([messageDraft(`${call}a`), messageDraft(`${call}b`)], { durable: call % 2 === 0 }),
+      log.append([messageDraft(`${call}a`), messageDraft(`${call}b`)]),
     );
     const rows = (await Promise.all(calls)).flat();
     expect(seqs(rows)).toEqual(range(0, 100));
@@ -109,6 +109,16 @@ function appending(makeHarness: () => Promise<EventLogHarness>): void {
     const [row] = await log.append([messageDraft("right")]);
     expect(row?.seq).toBe(0);
     expect(await log.append([])).toEqual([]);
+    await log.close();
+  });
+
+  test("half a character is kept as the sign for one that can't be read", async () => {
+    await using harness = await makeHarness();
+    const log = await harness.open();
+    const halves = { ...messageDraft("a \ud83d b \ude00"), later: { "key \ud83d": "whole 😀" } };
+    const [row] = await log.append([halves]);
+    expect(row).toMatchObject({ ...messageDraft("a \ufffd b \ufffd"), later: { "key \ufffd": "whole 😀" } });
+    expect(await all(log.read())).toEqual([row]);
     await log.close();
   });
 
@@ -194,6 +204,8 @@ function reading(makeHarness: () => Promise<EventLogHarness>): void {
     expect(seqs(await all(log.read({ source: "agent" })))).toEqual([1, 3]);
     expect(seqs(await log.page({ body: "NEEDLE", limit: 9, order: "descending" }))).toEqual([3, 0]);
     expect(seqs(await all(log.read({ body: 'a "needle"\nin' })))).toEqual([3]);
+    expect(await log.count({ body: "role" })).toBe(0);
+    expect(await log.count({ json: '"role"' })).toBe(3);
     expect(await log.count({ source: "agent" })).toBe(2);
     expect(await log.count({ afterSeq: 0 })).toBe(3);
     expect(await log.count({ afterSeq: 0, beforeSeq: 3, body: "needle" })).toBe(0);

@@ -5,6 +5,7 @@ import {
   type ContractSandbox,
   contractSandbox,
   type MakeProvider,
+  sandboxWithout,
   textOf,
   type ToolsSession,
   toolsSession,
@@ -118,6 +119,13 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
       });
     });
 
+    test("an image that no model would take is refused with its size", async () => {
+      await session.run(`(echo ${tinyPng} | base64 -d; head -c 4000000 /dev/zero) > large.png`);
+      const observation = await session.edit({ command: "view", path: `${root}/large.png` });
+      expect(observation.is_error).toBe(true);
+      expect(textOf(observation)).toMatch(/too large to be looked at \(3\.81 MB; at most 3\.75 MB\)/);
+    });
+
     describe("paths", () => {
       test("must be absolute, and the right one is guessed", async () => {
         await session.run("touch here.txt");
@@ -150,10 +158,17 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         await session.run(
           "head -c 11000000 /dev/zero | tr '\\0' a > large.txt; printf 'a\\0\\001\\002b' > some.bin",
         );
-        const edit = { command: "str_replace", old_str: "a", new_str: "b" } as const;
-        expect(textOf(await session.edit({ ...edit, path: "/dev/null" }))).toMatch(/device/);
-        expect(textOf(await session.edit({ ...edit, path: `${root}/large.txt` }))).toMatch(/too large/);
-        expect(textOf(await session.edit({ ...edit, path: `${root}/some.bin` }))).toMatch(/binary/);
+        for (const command of ["str_replace", "view", "insert", "undo_edit"] as const) {
+          const refusal = async (path: string): Promise<string> => {
+            const fields = command === "view" ? {} : { old_str: "a", new_str: "b", insert_line: 0 };
+            const observation = await session.edit({ command, path, ...fields });
+            expect(observation.is_error).toBe(true);
+            return textOf(observation);
+          };
+          expect(await refusal("/dev/null")).toMatch(/device/);
+          expect(await refusal(`${root}/large.txt`)).toMatch(/too large \(10\.49 MB; at most 10 MB\)/);
+          expect(await refusal(`${root}/some.bin`)).toMatch(/binary/);
+        }
         expect(await session.output("wc -c < large.txt | tr -d ' '")).toBe("11000000");
       });
 
@@ -231,10 +246,13 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         expect(await hex(path)).toBe(bytes("one\n2\n2\nthree\n"));
       });
 
-      test("deletes where there is no new text", async () => {
+      test("deletes where there is no new text, or an empty one", async () => {
         const path = await file("one two three");
         await session.edit({ command: "str_replace", path, old_str: " two" });
-        expect(await hex(path)).toBe(bytes("one three"));
+        await session.edit({ command: "str_replace", path, old_str: "one ", new_str: "" });
+        expect(await hex(path)).toBe(bytes("three"));
+        await session.edit({ command: "str_replace", path, old_str: "three", new_str: "" });
+        expect(await hex(path)).toBe("");
       });
 
       test.each([
@@ -360,6 +378,55 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         const gone = await session.edit({ command: "str_replace", path, old_str: "two", new_str: "2" });
         expect(textOf(gone)).toMatch(/did not appear verbatim.*was changed by something else/s);
       });
+    });
+
+    test("an edit sees what something else has made of a file that was edited before", async () => {
+      const path = await file("a=1\\nb=1\\n");
+      const replace = (old_str: string, new_str: string) =>
+        session.edit({ command: "str_replace", path, old_str, new_str });
+      await replace("a=1", "a=2");
+      // as long as before, and as old
+      await session.run(`touch -r "${path}" old; printf 'a=3\\nb=1\\n' > "${path}"; touch -r old "${path}"`);
+      expect(textOf(await replace("a=2", "a=4"))).toMatch(
+        /did not appear verbatim.*changed by something else/s,
+      );
+      expect(await hex(path)).toBe(bytes("a=3\nb=1\n"));
+      expect(textOf(await replace("b=1", "b=2"))).toContain("a=3");
+      await session.run(`rm "${path}"`);
+      expect(textOf(await replace("b=2", "b=3"))).toMatch(/does not exist/);
+    });
+
+    test("a file that is long, and edited all over, is what it should be", async () => {
+      await session.finish("seq 100000 199999 > seq.txt; cp seq.txt expected.txt");
+      const path = `${root}/seq.txt`;
+      const steps = [
+        ["100000", "first"],
+        ["150000\n", ""],
+        ["199999\n", "last"],
+        ["first", "é".repeat(5000)],
+      ] as const;
+      for (const [old_str, new_str] of steps) {
+        expect((await session.edit({ command: "str_replace", path, old_str, new_str })).is_error).toBe(false);
+      }
+      await session.finish(
+        `sed -i -e "1s/.*/$(printf 'é%.0s' $(seq 5000))/" -e /^150000$/d -e 's/^199999$/last/' expected.txt; truncate -s -1 expected.txt`,
+      );
+      expect(await session.output("cmp seq.txt expected.txt && echo same")).toBe("same");
+      for (const _step of steps) {
+        expect((await session.edit({ command: "undo_edit", path })).is_error).toBe(false);
+      }
+      expect(await session.output("seq 100000 199999 | cmp - seq.txt && echo same")).toBe("same");
+    });
+
+    test("works where the image can't tell a checksum", async () => {
+      const path = await file("one\\ntwo\\n", "755");
+      await using bare = toolsSession(await sandboxWithout("cksum", shared.sandbox, session));
+      for (const step of [1, 2, 3]) {
+        const [old_str, new_str] = [step === 1 ? "two" : String(step - 1), String(step)];
+        const edited = await bare.edit({ command: "str_replace", path, old_str, new_str });
+        expect(edited.is_error).toBe(false);
+      }
+      expect(await session.output(`cat "${path}"; [ -x "${path}" ] && echo runs`)).toBe("one\n3\nruns");
     });
 
     test.each([

@@ -44,6 +44,7 @@ export {
 } from "./scripted-llm/scripted-llm.ts";
 export { weakly, type WeakModelName, weakModelNames } from "./scripted-llm/weak-models.ts";
 export { type TemporaryHome, temporaryHome } from "./temporary-home.ts";
+export { fileSystemsContract } from "./file-systems-contract.ts";
 export { isolationContract, type IsolationHarness } from "./isolation-contract.ts";
 export { limitsContract } from "./limits-contract.ts";
 export { SeededRandom } from "./torture/seeded-random.ts";

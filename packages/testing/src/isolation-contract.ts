@@ -53,6 +53,17 @@ export function isolationContract(name: string, harness: IsolationHarness): void
       await rm(outside, { recursive: true });
     });
 
+    it("has no descriptor of another conversation's terminal", async () => {
+      const held = 'for fd in /proc/[0-9]*/fd/*; do readlink "$fd"; done 2>/dev/null | grep -c ptmx';
+      for (const each of [session, neighbour, session, neighbour]) {
+        expect(await each.output(held)).toBe("0");
+        const fresh = toolsSession(each === session ? own.sandbox : other.sandbox);
+        await using _ = fresh;
+        expect(await fresh.output("ls /proc/$$/fd | grep -vxE '0|1|2|255' | wc -l")).toBe("0");
+        expect(await fresh.output(held)).toBe("0");
+      }
+    });
+
     it("has no capability, and can't get one", async () => {
       const status = await session.output("grep -E '^(Cap|NoNewPrivs|Seccomp:)' /proc/self/status");
       expect(status.match(/^Cap\w+:\s0000000000000000$/gm)).toHaveLength(5);

@@ -12,6 +12,8 @@ import {
 const memoryMb = 256;
 /** The usual one dies out where its forks fail; this one goes on until it is ended. */
 const forkBomb = "bomb() { while :; do bomb & done; }; bomb &";
+/** Larger processes: they fill the memory as well, and whatever waits for some waits behind all of them. */
+const memoryBomb = "python3 -c 'import os\nwhile True: os.fork()' &";
 
 export function limitsContract(name: string, makeProvider: MakeProvider): void {
   describe(`${name}: the limits of a sandbox`, () => {
@@ -45,6 +47,15 @@ export function limitsContract(name: string, makeProvider: MakeProvider): void {
         return await processes();
       };
       await expect.poll(processesAfterCommand, { timeout: 20_000 }).toBeLessThan(50);
+    });
+
+    it("leave room for the next command where processes have taken all the memory", async () => {
+      await session.run(memoryBomb, { timeout: 5 });
+      const memory = async (): Promise<number> => (await own.sandbox.stats()).memory_bytes;
+      await expect.poll(memory, { timeout: 20_000 }).toBeGreaterThan(0.7 * memoryMb * 1024 ** 2);
+      const next = await session.run("echo next; exit 3", { reset: true, timeout: 20 });
+      expect(textOf(next)).toContain("next");
+      expect(await session.output("pgrep -c python3 || true")).toBe("0");
     });
 
     it("leave room for a file to be read while a fork bomb goes on and the helper was ended", async () => {

@@ -9,6 +9,22 @@ import {
   toolsSession,
 } from "./tools-session.ts";
 
+const newRepository =
+  "git init -q repository && cd repository && git config user.name A && git config user.email a@example.org";
+
+/** Two versions of a package with a file that a person may change, and an empty system to install them into. */
+const makePackages = String.raw`
+for version in 1 2; do
+  mkdir -p "$version/DEBIAN" "$version/etc"
+  echo "setting $version" >"$version/etc/asks.conf"
+  echo /etc/asks.conf >"$version/DEBIAN/conffiles"
+  printf 'Package: asks\nVersion: %s\nArchitecture: all\nMaintainer: A <a@example.org>\nDescription: asks\n' "$version" >"$version/DEBIAN/control"
+  dpkg-deb --root-owner-group --build "$version" "asks-$version.deb"
+done
+mkdir -p system/var/lib/dpkg/info system/var/lib/dpkg/updates
+: >system/var/lib/dpkg/status
+`;
+
 export function programsContract(name: string, makeProvider: MakeProvider): void {
   describe(`programs on ${name}`, () => {
     let shared: ContractSandbox;
@@ -20,45 +36,76 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
 
     describe("that ask", () => {
       test("Python's prompt: expressions in, values out, and the end by C-d", async () => {
-        await using session = open(1);
-        expect(textOf(await session.run("python3 -q"))).toMatch(/>>> $/);
-        expect(textOf(await session.input("x = 6 * 7"))).toMatch(/>>> $/);
-        expect(textOf(await session.input("print('it is', x)"))).toMatch(/it is 42\n>>> $/);
+        await using session = open();
+        await session.until(/>>> $/, "python3 -q");
+        await session.until(/>>> $/, "x = 6 * 7", { is_input: true });
+        await session.until(/it is 42\n*>>> $/, "print('it is', x)", { is_input: true });
         const ended = await session.finishWith("C-d");
         expect(ended.exit_code).toBe(0);
         expect(ended.metadata.suffix).toContain("CTRL+D was sent.");
       });
 
       test("a script with two questions", async () => {
-        await using session = open(1);
+        await using session = open();
         const script = "a = input('name? '); b = input('age? '); print(f'{a} is {b}')";
-        expect(textOf(await session.run(`python3 -c "${script}"`))).toBe("name? ");
-        expect(textOf(await session.input("Ada"))).toMatch(/age\? $/);
+        await session.until(/^name\? $/, `python3 -c "${script}"`);
+        await session.until(/age\? $/, "Ada", { is_input: true });
         const last = await session.finishWith("36");
         expect(last.exit_code).toBe(0);
         expect(textOf(last)).toMatch(/Ada is 36$/);
       });
 
-      test("for a password, which is not shown", async () => {
-        await using session = open(1);
-        const asked = await session.run(
-          `python3 -c "import getpass; print(len(getpass.getpass('Password: ')))"`,
-        );
-        expect(textOf(asked)).toBe("Password: ");
+      test.each([
+        ["a program", `python3 -c "import getpass; print(len(getpass.getpass('Password: ')))"`],
+        [
+          "the shell",
+          "read -s -p 'Password: ' word || { stty -echo; read word; stty echo; }; echo; echo ${#word}",
+        ],
+      ])("for a password, which is not shown: %s", async (_what, command) => {
+        await using session = open();
+        await session.until(/^Password: $/, command);
         const last = await session.finishWith("hunter22");
         expect(textOf(last)).toBe("8");
       });
 
+      test("a package's installation, of a file that both have changed", async () => {
+        await using session = open();
+        await session.finish(`mkdir packages && cd packages && cat >make.sh <<'END'\n${makePackages}END`);
+        await session.finish("sh -e make.sh; PATH=$PATH:/usr/sbin:/sbin");
+        const install = "dpkg --force-not-root --root=$PWD/system --log=$PWD/log --install";
+        expect((await session.finish(`${install} asks-1.deb`)).exit_code).toBe(0);
+        await session.finish("echo mine >system/etc/asks.conf");
+        await session.until(/asks\.conf \(Y\/I\/N\/O\/D\/Z\) \[default=N\] \? $/, `${install} asks-2.deb`);
+        expect((await session.finishWith("Y")).exit_code).toBe(0);
+        expect(await session.output("cat system/etc/asks.conf; cd ..; rm -rf packages")).toBe("setting 2");
+      });
+
+      test("an editor, driven by its keys", async () => {
+        await using session = open();
+        await session.until(/"edited\.txt"/, "vi edited.txt");
+        await session.until(/two words/, "ione\ntwo words", { is_input: true });
+        await session.input("C-[");
+        expect((await session.finishWith(":wq")).exit_code).toBe(0);
+        expect(await session.output("cat edited.txt; rm edited.txt")).toBe("one\ntwo words");
+      });
+
+      test("git for a message in the system's own editor", async () => {
+        await using session = open();
+        await session.finish(`${newRepository} && unset EDITOR VISUAL GIT_EDITOR`);
+        await session.until(/Please enter the commit message/, "git commit --allow-empty");
+        await session.until(/With keys/, "iWith keys", { is_input: true });
+        await session.input("C-[");
+        expect((await session.finishWith(":wq")).exit_code).toBe(0);
+        expect(await session.output("git log --format=%s; cd ..; rm -rf repository")).toBe("With keys");
+      });
+
       test("git for a message in an editor", async () => {
         await using session = open(1);
-        await session.finish(
-          "git init -q repository && cd repository && git config user.name A && git config user.email a@example.org",
-        );
+        await session.finish(newRepository);
         await session.finish(
           `printf '%s\\n' '#!/bin/sh' 'printf "message: "; read -r line; echo "$line" >"$1"' >editor && chmod +x editor`,
         );
-        const asked = await session.run("GIT_EDITOR=./editor git commit --allow-empty");
-        expect(textOf(asked)).toMatch(/message: $/);
+        await session.until(/message: $/, "GIT_EDITOR=./editor git commit --allow-empty");
         expect((await session.finishWith("From the editor")).exit_code).toBe(0);
         expect(await session.output("git log --format=%s; cd ..; rm -rf repository")).toBe("From the editor");
       });
@@ -67,11 +114,9 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
     describe("that fill the screen", () => {
       test("less is driven and left, and the screen before it is not lost", async () => {
         await using session = open(1);
-        const shown = await session.run("seq 1 500 >numbers; echo before; less numbers");
-        expect(shown.exit_code).toBe(-1);
-        expect(textOf(shown)).toMatch(/^before\n/);
-        expect(textOf(shown)).toMatch(/\n1\n2\n/);
-        expect(textOf(await session.input("G"))).toMatch(/\n500\n/);
+        const shown = await session.until(/\n1\n2\n/, "seq 1 500 >numbers; echo before; less numbers");
+        expect(shown).toMatch(/^before\n/);
+        await session.until(/\n500\n/, "G", { is_input: true });
         const left = await session.finishWith("q");
         expect(left.exit_code).toBe(0);
         expect(await session.output("echo clean; rm numbers")).toBe("clean");
@@ -95,6 +140,7 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
         expect(many.exit_code).toBe(0);
         expect(textOf(many)).toMatch(/^60\n[^]*number 60\n[^]*number 1$/);
         await session.finish("cd ..; rm -rf many");
+        expect((await session.finish("man man")).exit_code).not.toBe(-1);
       });
 
       test("one that is killed and leaves the terminal raw leaves a shell that works", async () => {
@@ -111,9 +157,8 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
     describe("that stay", () => {
       test("a server in the foreground is told of, and ended by C-c", async () => {
         await using session = open();
-        const started = await session.run("python3 -u -m http.server 0 --bind 127.0.0.1", { timeout: 2 });
-        expect(started).toMatchObject({ exit_code: -1, timeout: true });
-        expect(textOf(started)).toContain("Serving HTTP on");
+        const server = "python3 -u -m http.server 0 --bind 127.0.0.1";
+        await session.until(/Serving HTTP on/, server, { timeout: 1 });
         const ended = await session.finishWith("C-c");
         expect(ended.exit_code).toBe(0);
         expect(textOf(ended)).toContain("Keyboard interrupt received, exiting.");
@@ -154,10 +199,9 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
 
       test("a shell in the shell runs until it is left", async () => {
         await using session = open();
-        const inner = await session.run("sh -i");
-        expect(inner.exit_code).toBe(-1);
+        await session.until(/[$#] $/, "sh -i");
         expect((await session.run("ls")).is_error).toBe(true);
-        expect(textOf(await session.input("echo in $((1 + 1))"))).toMatch(/in 2/);
+        await session.until(/in 2/, "echo in $((1 + 1))", { is_input: true });
         expect((await session.finishWith("exit 5")).exit_code).toBe(5);
       });
     });

@@ -22,7 +22,10 @@ export function redactionContract(name: string, makeProvider: MakeProvider): voi
       shared = await contractSandbox(makeProvider);
       const redactor = createRedactor();
       redactor.add(secret);
-      session = toolsSession(shared.sandbox, { redact: (text) => redactor.text(text) });
+      session = toolsSession(shared.sandbox, {
+        redact: (text) => redactor.text(text),
+        undecidedEnd: (text) => redactor.undecidedEnd(text),
+      });
       root = await session.output("pwd");
       // one line: wherever it is cut, it is cut within a secret, for there is nothing else
       await session.finish(`for i in $(seq 2000); do printf %s '${secret}'; done >secrets.txt`);
@@ -39,6 +42,40 @@ export function redactionContract(name: string, makeProvider: MakeProvider): voi
       const observation = await session.finish(`head -c ${offset} /dev/zero | tr '\\0' x; cat secrets.txt`);
       expect(textOf(observation)).toContain("<secret-hidden>");
       expect(found(observation.content)).toEqual([]);
+    });
+
+    test.each([4, 9, secret.length - 1])("by two looks at a command, %d characters on", async (at) => {
+      const [first, second] = [secret.slice(0, at), secret.slice(at)];
+      const wait = `until [ -e go-${at} ]; do sleep 0.05; done`;
+      const looks = [
+        await session.until(/it is/, `printf 'it is ${first}'; ${wait}; echo '${second}, that is it'`, {
+          timeout: 0.1,
+        }),
+        textOf(await session.run("ls")),
+      ];
+      await session.edit({ command: "create", path: `${root}/go-${at}`, file_text: "" });
+      const last = textOf(await session.finish(""));
+      expect(found(looks)).toEqual([]);
+      expect(looks.join("")).toBe("it is ");
+      expect(last).toBe("<secret-hidden>, that is it");
+    });
+
+    test("not where it may only begin, in what is shown of a command that goes on", async () => {
+      const wait = "until [ -e go-on ]; do sleep 0.05; done";
+      const command = `echo 'port ${secret.slice(0, 3)}'; ${wait}; printf '%s\\n' -; ${wait}; echo end`;
+      expect(await session.until(/port/, command, { timeout: 0.1 })).toBe(`port ${secret.slice(0, 3)}`);
+      await session.edit({ command: "create", path: `${root}/go-on`, file_text: "" });
+      expect(textOf(await session.finish(""))).toBe("-\nend");
+    });
+
+    test("by two looks, the first at its beginning only", async () => {
+      const wait = "until [ -e go-there ]; do sleep 0.05; done";
+      const command = `printf 'it is ${secret.slice(0, 2)}'; ${wait}; echo '${secret.slice(2)}, that is it'`;
+      expect(await session.until(/it is/, command, { timeout: 0.1 })).toBe(`it is ${secret.slice(0, 2)}`);
+      await session.edit({ command: "create", path: `${root}/go-there`, file_text: "" });
+      const last = textOf(await session.finish(""));
+      expect(last).toMatch(/<secret-hidden>, that is it$/);
+      expect(found(last)).toEqual([]);
     });
 
     test("by the view of a file", async () => {

@@ -1,24 +1,15 @@
 /** How the agent's `grep` and `glob` behave on every kind of sandbox, with ripgrep there and without it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createSandboxTools, type Sandbox, type SandboxTools } from "@openhands/sandbox";
+import { createSandboxTools, type SandboxTools } from "@openhands/sandbox";
 import {
   type ContractSandbox,
   contractSandbox,
   type MakeProvider,
+  sandboxWithout,
   textOf,
   type ToolsSession,
   toolsSession,
 } from "./tools-session.ts";
-
-/** A folder with every program but ripgrep. */
-const otherTools = `mkdir .tools && for tool in /bin/* /usr/bin/*; do [ "\${tool##*/}" = rg ] || ln -sf "$tool" .tools/; done`;
-
-/** The same sandbox, whose programs are found in `path` alone. */
-function withPath(sandbox: Sandbox, path: string): Sandbox {
-  const spawn: Sandbox["spawn"] = (argv, options) =>
-    sandbox.spawn(argv, { ...options, env: { ...options?.env, PATH: path } });
-  return Object.create(sandbox, { spawn: { value: spawn } });
-}
 
 export function searchContract(name: string, makeProvider: MakeProvider): void {
   describe.each([
@@ -39,10 +30,9 @@ export function searchContract(name: string, makeProvider: MakeProvider): void {
       shared = await contractSandbox(makeProvider);
       session = toolsSession(shared.sandbox);
       root = await session.output("pwd");
-      if (!asItIs) await session.finish(otherTools);
       tools = asItIs
         ? session.tools
-        : createSandboxTools(withPath(shared.sandbox, `${root}/.tools`), {
+        : createSandboxTools(await sandboxWithout("rg", shared.sandbox, session), {
             redact: (text) => text,
             noChangeSeconds: 20,
           });
@@ -132,6 +122,85 @@ export function searchContract(name: string, makeProvider: MakeProvider): void {
       expect(found.files).toHaveLength(100);
       expect(found.truncated).toBe(true);
       expect(textOf(found)).toContain("[Results truncated to first 100 files.");
+    });
+
+    describe("of what someone has laid in its way", () => {
+      beforeAll(async () => {
+        await session.finish(
+          `mkdir -p "odd/$(printf 'fold\ner')" odd/-e && cd odd && for name in "$(printf 'new\nline:3:x.txt')" a:12:b.txt -rf "$(printf 'bell\\a')" "fold
+er/in" -e/x '*' "it's"; do echo "a needle in $name" > "./$name"; done; cd ..`,
+        );
+      });
+
+      test("names with line ends, colons and dashes are each one name, on one line", async () => {
+        const names = [
+          "*",
+          "-e/x",
+          "-rf",
+          "a:12:b.txt",
+          "bell\x07",
+          "fold\ner/in",
+          "it's",
+          "new\nline:3:x.txt",
+        ];
+        const paths = names.map((file) => `${root}/odd/${file}`);
+        const grepped = await grep({ pattern: "needle", path: `${root}/odd` });
+        expect(grepped.matches.toSorted()).toEqual(paths.toSorted());
+        expect(textOf(grepped).split("\n")).toHaveLength(1 + 2 * names.length);
+        const globbed = await glob({ pattern: "odd/**" });
+        expect(globbed.files.toSorted()).toEqual(paths.toSorted());
+        expect(textOf(globbed)).toContain(String.raw`new\nline:3:x.txt`);
+        const inside = await grep({ pattern: "needle", path: `${root}/odd/fold\ner` });
+        expect(inside).toMatchObject({ search_path: `${root}/odd/fold\ner`, line_count: 1 });
+      });
+
+      test.each(["$(touch hit)", "'; touch hit; '", "-e", "--help", "`touch hit`", "a\nb", "\\", "*", "-"])(
+        "%j as pattern, filter and path runs nothing",
+        async (given) => {
+          for (const action of [
+            { pattern: given },
+            { pattern: "x", include: given },
+            { pattern: "x", path: given },
+          ]) {
+            expect((await grep(action)).kind).toBe("GrepObservation");
+          }
+          expect((await glob({ pattern: given })).is_error).toBe(false);
+          expect((await glob({ pattern: "*", path: given })).files).toEqual([]);
+          expect(await session.output("ls -d hit odd/hit 2>/dev/null | wc -l | tr -d ' '")).toBe("0");
+        },
+      );
+
+      test("patterns without end are refused, and those that match in many ways take no time", async () => {
+        expect(textOf(await grep({ pattern: "x".repeat(10_000) }))).toMatch(/more than 8192 characters/);
+        expect(textOf(await glob({ pattern: "x".repeat(10_000) }))).toMatch(/more than 8192 characters/);
+        await session.finish(`touch "odd/$(printf 'a%.0s' $(seq 200))"`);
+        expect((await glob({ pattern: `${"*a".repeat(30)}b` })).files).toEqual([]);
+        expect((await glob({ pattern: "[z-a]*" })).files).toEqual([]);
+      });
+
+      test("a line without end is clipped", async () => {
+        await session.finish("(printf needle; head -c 80000000 /dev/zero | tr '\\0' x; echo) > endless.txt");
+        const found = await grep({ pattern: "needlex", path: `${root}/endless.txt` });
+        expect(found).toMatchObject({ is_error: false, line_count: 1 });
+        expect(textOf(found).length).toBeLessThan(1000);
+        await session.run("rm endless.txt");
+      });
+
+      test("a binary file that is named is no failure", async () => {
+        const found = await grep({ pattern: "Error", path: `${root}/data.bin` });
+        expect(found).toMatchObject({ is_error: false, line_count: 0 });
+      });
+
+      test("twenty thousand files are looked through", async () => {
+        await session.finish(
+          "mkdir huge && cd huge && seq 100000 119999 | xargs touch && echo needle > 110000 && cd ..",
+        );
+        expect((await glob({ pattern: "huge/*" })).truncated).toBe(true);
+        expect((await glob({ pattern: "huge/1*19999" })).files).toEqual([`${root}/huge/119999`]);
+        const found = await grep({ pattern: "needle", path: `${root}/huge` });
+        expect(found).toMatchObject({ matches: [`${root}/huge/110000`], truncated: false });
+        await session.finish("rm -r huge");
+      });
     });
   });
 }

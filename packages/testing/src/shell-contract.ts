@@ -1,6 +1,7 @@
 /** How the agent's shell outlives what happens to it, on every kind of sandbox. */
+import { PassThrough } from "node:stream";
 import type { Sandbox, SandboxToolsOptions, ShellState } from "@openhands/sandbox";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   type ContractSandbox,
   contractSandbox,
@@ -53,6 +54,53 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(await session.output("cd /tmp; pwd")).toMatch(/^(\+.*\n)*\/tmp$/);
       });
 
+      test("runs nothing that is only prepared, and what follows it as ever", async () => {
+        await using session = open();
+        const { signal } = new AbortController();
+        const prepare = (command: string): void =>
+          session.tools.terminal.prepare(
+            { kind: "TerminalAction", command, is_input: false, reset: false },
+            { signal },
+          );
+        prepare("echo before there is a shell");
+        expect(await session.output("echo first")).toBe("first");
+        prepare("touch /tmp/prepared");
+        expect(await session.output("ls /tmp/prepared 2>/dev/null || echo none")).toBe("none");
+        prepare("echo one");
+        expect(await session.output("echo one")).toBe("one");
+        prepare("echo two");
+        prepare("echo three");
+        expect(await session.output("echo two")).toBe("two");
+        prepare("echo four");
+        const stopped = new AbortController();
+        session.tools.terminal.prepare(
+          { kind: "TerminalAction", command: "echo five", is_input: false, reset: false },
+          { signal: stopped.signal },
+        );
+        stopped.abort();
+        expect(await session.output("echo five")).toBe("five");
+      });
+
+      test("runs once where it ends the shell and its last words come too late", async () => {
+        const silent = fallingSilent(shared.sandbox);
+        await using session = toolsSession(silent.sandbox);
+        await session.finish("rm -f /tmp/ran");
+        silent.begin();
+        const lost = await session.finish("echo ran >>/tmp/ran; exit 3");
+        expect(lost.metadata.suffix).toMatch(/The shell itself has ended with exit code 3/);
+        expect(await session.output("cat /tmp/ran")).toBe("ran");
+      });
+
+      test("is told when it was lost on its way, and the one before it does not run again", async () => {
+        await using session = open();
+        await session.finish("echo before >>ran; ln -sf /dev/null ${__oh_exported%/*}/command");
+        const lost = await session.finish("echo after");
+        expect(textOf(lost)).toMatch(/lost on its way to the shell: nothing was run/);
+        expect(lost.exit_code).toBe(1);
+        await using another = open();
+        expect(await another.output("cat ran; rm ran")).toBe("before");
+      });
+
       test("tells ends under traps", async () => {
         await using session = open();
         await session.finish("trap 'echo debug' DEBUG; trap 'echo failed' ERR; trap 'echo left' EXIT");
@@ -87,6 +135,63 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
           expect((await session.finish(open)).exit_code).not.toBe(-1);
         }
         expect(await session.output(String.raw`find /etc/passwd -exec echo {} \;`)).toBe("/etc/passwd");
+      });
+    });
+
+    describe("in whose place another one waits at its prompt", () => {
+      const open = (): ToolsSession => toolsSession(shared.sandbox);
+
+      test.each([
+        ["exec bash", "bash"],
+        ["exec bash --login", "bash"],
+        ["exec -l sh", "sh"],
+        ["exec env B=2 sh -i", "sh"],
+        [`exec python3 -c "import subprocess; subprocess.call(['bash', '--norc'])"`, "bash"],
+        ["f() { exec bash; }; f", "bash"],
+      ])("is replaced, and says so: %s", async (command, name) => {
+        await using session = open();
+        await session.finish("export A=1; C=3; cd /tmp");
+        const observation = await session.finish(`sleep 8766 & echo last words; ${command}`);
+        expect(textOf(observation)).toMatch(/^last words\b/m);
+        expect(observation).toMatchObject({ exit_code: 0, is_error: false, timeout: false });
+        expect(observation.metadata.suffix).toContain(`another shell (${name}) in the place of this one`);
+        expect(observation.metadata.suffix).toContain("new shell was started in /tmp");
+        expect(await session.output('pwd; echo "$A ${C-gone}"')).toBe("/tmp\n1 gone");
+        expect(await countProcesses(session, "sleep 8766")).toBe(1);
+        await session.finish("pkill -x -f 'sleep 8766'");
+      });
+
+      test("is told of with the next command where nobody looked", async () => {
+        await using session = open();
+        const started = await session.run("exec bash", { timeout: 0.1 });
+        expect(started.exit_code).toBe(-1);
+        await vi.waitFor(
+          async () => expect((await session.run("", { timeout: 0.1 })).exit_code).toBe(0),
+          20_000,
+        );
+        expect(await session.output("echo next")).toBe("next");
+      });
+
+      test.each([
+        ["a program", `exec python3 -c "print('got', input('? '))"`],
+        ["a shell's script", `exec bash -c 'read -p "? " line; echo "got $line"'`],
+        ["a script from a file", `echo 'printf "? "; read line; echo "got $line"' >ask.sh; exec sh ask.sh`],
+      ])("is none where %s took its place", async (_what, command) => {
+        await using session = open();
+        const asked = await session.run(command, { timeout: 3 });
+        expect(asked).toMatchObject({ exit_code: -1, timeout: true });
+        expect(textOf(asked)).toBe("? ");
+        const ended = await session.finishWith("this");
+        expect(textOf(ended)).toMatch(/got this$/);
+        expect(ended.metadata.suffix).toMatch(/The shell itself has ended with exit code 0/);
+      });
+
+      test("is none where it runs in ours, however many are in each other", async () => {
+        await using session = open();
+        await session.run("bash --norc", { timeout: 3 });
+        expect((await session.run("exec bash --norc", { timeout: 1.5, is_input: true })).exit_code).toBe(-1);
+        expect((await session.finishWith("exit 5")).exit_code).toBe(5);
+        expect(await session.output("echo still here")).toBe("still here");
       });
     });
 
@@ -226,4 +331,26 @@ function withPath(sandbox: Sandbox, path: string): Sandbox {
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
+}
+
+/** The same sandbox, where from `begin` on nothing is heard any more of a terminal that is open then. */
+function fallingSilent(sandbox: Sandbox): { readonly sandbox: Sandbox; begin(): void } {
+  const heard = new Set<PassThrough>();
+  const spawn: Sandbox["spawn"] = async (argv, options) => {
+    const process = await sandbox.spawn(argv, options);
+    if (!options?.tty) return process;
+    const { stdin, stderr, exit } = process;
+    const stdout = new PassThrough();
+    heard.add(stdout);
+    process.stdout.on("data", (chunk: Buffer) => heard.has(stdout) && stdout.write(chunk));
+    return {
+      stdin,
+      stdout,
+      stderr,
+      exit,
+      resize: async (columns, rows) => await process.resize(columns, rows),
+      kill: async (signal) => await process.kill(signal),
+    };
+  };
+  return { sandbox: Object.create(sandbox, { spawn: { value: spawn } }), begin: () => heard.clear() };
 }

@@ -25,6 +25,8 @@ export type MakeProvider = () => SandboxProvider | Promise<SandboxProvider>;
 
 export interface ContractSandbox {
   readonly sandbox: Sandbox;
+  /** on this machine */
+  readonly workspace: string;
   dispose(): Promise<void>;
 }
 
@@ -32,15 +34,19 @@ export interface ContractSandbox {
  * A sandbox on a workspace of its own.
  * @param changes to the usual spec where a kind needs them
  * @param owner of the workspace on this machine; usually who runs this
+ * @param prepare the workspace before the sandbox has it; returns what undoes that once the sandbox has gone
  */
 export async function contractSandbox(
   makeProvider: MakeProvider,
   changes: Partial<SandboxSpec> = {},
   owner: { readonly uid: number; readonly gid: number } | null = null,
+  prepare: (workspace: string) => Promise<() => Promise<void>> = () =>
+    Promise.resolve(() => Promise.resolve()),
 ): Promise<ContractSandbox> {
   const provider = await makeProvider();
   const workspace = await mkdtemp(join(tmpdir(), "openhands-tools-"));
   if (owner) await chown(workspace, owner.uid, owner.gid);
+  const undo = await prepare(workspace);
   const spec: SandboxSpec = {
     conversationId: ConversationId.parse(randomBytes(16).toString("hex")),
     workspace,
@@ -57,8 +63,10 @@ export async function contractSandbox(
   const sandbox = await provider.create(spec, () => {});
   return {
     sandbox,
+    workspace,
     async dispose() {
       await sandbox.remove();
+      await undo();
       await rm(workspace, { recursive: true, force: true });
     },
   };
@@ -70,6 +78,8 @@ export interface ToolsSession extends AsyncDisposable {
   run(command: string, changes?: RunChanges): Promise<TerminalObservation>;
   /** Runs a command and waits for its end, however long it is silent. */
   finish(command: string): Promise<TerminalObservation>;
+  /** What a command, or one that is given input, has printed once it matches `pattern`: it is looked at until then. */
+  until(pattern: RegExp, command: string, changes?: RunChanges): Promise<string>;
   /** Text or a key for what runs. */
   input(text: string): Promise<TerminalObservation>;
   /** Input that brings it to its end. */
@@ -108,6 +118,15 @@ export function toolsSession(
     tools,
     run,
     finish,
+    async until(pattern, command, changes) {
+      let seen = textOf(await run(command, changes));
+      while (!pattern.test(seen)) {
+        const more = await run("");
+        if (more.is_error) throw new Error(`${pattern} did not come: ${seen}${textOf(more)}`);
+        seen += textOf(more);
+      }
+      return seen;
+    },
     input: (text) => run(text, { is_input: true }),
     finishWith: (text) => run(text, { is_input: true, ...patient }),
     async edit(action) {
@@ -123,6 +142,21 @@ export function toolsSession(
 
 export const textOf = (observation: { content: TerminalObservation["content"] }): string =>
   plainText(observation.content);
+
+/** The same sandbox with every program but one. Makes a folder `.without-PROGRAM` in the session's folder. */
+export async function sandboxWithout(
+  program: string,
+  sandbox: Sandbox,
+  session: ToolsSession,
+): Promise<Sandbox> {
+  const path = `${await session.output("pwd")}/.without-${program}`;
+  await session.finish(
+    `mkdir ${path} && for tool in /bin/* /usr/bin/*; do [ "\${tool##*/}" = ${program} ] || ln -sf "$tool" ${path}/; done`,
+  );
+  const spawn: Sandbox["spawn"] = (argv, options) =>
+    sandbox.spawn(argv, { ...options, env: { ...options?.env, PATH: path } });
+  return Object.create(sandbox, { spawn: { value: spawn } });
+}
 
 /** How many processes run whose command line is exactly `line`. */
 export async function countProcesses(session: ToolsSession, line: string): Promise<number> {

@@ -8,6 +8,8 @@ export type RequestEnd = "answered" | "closed by client" | "closed by server";
 export interface ScriptedRequest {
   /** from 1, in order of arrival */
   readonly number: number;
+  /** by `performance.now()`; of its head, so that reading a long body here does not count */
+  readonly arrivedAt: number;
   readonly wireName: WireName;
   /** the model's name as the wire carries it */
   readonly model: string;
@@ -46,6 +48,7 @@ export interface ScriptedMessage {
 /** What came over the line. */
 export interface Received {
   readonly number: number;
+  readonly arrivedAt: number;
   readonly wire: Wire;
   readonly asked: Asked;
   readonly text: string;
@@ -54,6 +57,7 @@ export interface Received {
 /** A request being served; it watches the connection itself. */
 export class RequestRecord implements ScriptedRequest {
   readonly number: number;
+  readonly arrivedAt: number;
   readonly wire: Wire;
   readonly asked: Asked;
   readonly headers: IncomingHttpHeaders;
@@ -64,6 +68,7 @@ export class RequestRecord implements ScriptedRequest {
 
   constructor(received: Received, response: ServerResponse) {
     this.number = received.number;
+    this.arrivedAt = received.arrivedAt;
     this.wire = received.wire;
     this.asked = received.asked;
     this.headers = response.req.headers;

@@ -95,6 +95,7 @@ class Script {
 }
 
 async function serve(script: Script, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const arrivedAt = performance.now();
   const { pathname } = new URL(request.url ?? "/", "http://scripted");
   if (request.method === "GET" && pathname === "/v1/models") {
     return sendJson(response, 200, { object: "list", data: [{ id: "scripted", object: "model" }] });
@@ -105,12 +106,12 @@ async function serve(script: Script, request: IncomingMessage, response: ServerR
     const message = `Not served here: ${request.method} ${pathname}`;
     return sendJson(response, 404, { error: { message, type: "not_found" } });
   }
-  const record = script.record(received, response);
+  const record = script.record({ ...received, arrivedAt }, response);
   await writeReply(response, record, await script.next(record));
 }
 
 /** @throws SyntaxError where the body is no JSON */
-function receivedAt(path: string, text: string): Omit<Received, "number"> | null {
+function receivedAt(path: string, text: string): Omit<Received, "number" | "arrivedAt"> | null {
   const body: unknown = JSON.parse(text);
   for (const wire of wires) {
     const asked = wire.asked(path, body);

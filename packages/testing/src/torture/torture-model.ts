@@ -83,7 +83,8 @@ class Player {
     const then = this.#random.pick([
       "",
       "",
-      "; seq 1 20000",
+      // more than an event carries
+      "; seq 1 7000",
       "; exit 3",
       "; sleep 0.3",
       "; false",
