@@ -12,6 +12,7 @@ import { signInPath } from "./routes/access.ts";
 import type { RouteContext } from "./routes/context.ts";
 import { docsPage } from "./routes/docs.ts";
 import { routes } from "./routes/registry.ts";
+import { documentSockets } from "./sockets/registry.ts";
 import { version } from "./version.ts";
 
 const securityHeaders = {
@@ -44,20 +45,25 @@ export function createApp(context: RouteContext, page: Page): OpenAPIHono {
         "No access. Open the link that the server printed, or run `npx openhands link` for a new one.",
       );
     }
-    if (context.sessions.isClosing)
-      throw new AppError("unavailable", "The server is stopping. Try again when it is back.");
+    if (context.sessions.isClosing) throw stopping();
     await next();
   };
-  for (const path of ["/api/*", "/metrics"]) app.use(path, needAccess);
+  for (const path of ["/api/*", "/metrics", "/sockets/*"]) app.use(path, needAccess);
   app.use("/api/*", limitBody);
   for (const add of routes) add(app, context);
+  documentSockets(app);
   const about = { openapi: "3.1.0", info: { title: "OpenHands", version: version.own } };
   app.doc("/openapi.json", about);
   docsPage(app, () => app.getOpenAPIDocument(about));
-  app.all("/api/*", () => {
-    throw new AppError("not_found", "There is no such call. /openapi.json lists them.");
+  app.all("/sockets/*", () => {
+    throw new AppError("bad_request", "This is the address of a WebSocket: connect with ws:// or wss://.");
   });
+  app.all("/conversations/:id/ports/*", () => {
+    throw new AppError("not_found", "There is no such port.");
+  });
+  app.all("/api/*", noSuchCall);
   app.get("*", async (c) => await page.respond(c));
+  app.notFound(noSuchCall);
   app.onError((error, c) => {
     const { status, detail, code } = asAnswer(error, context);
     if (error instanceof AppError && error.retryAfterSeconds !== null)
@@ -65,6 +71,18 @@ export function createApp(context: RouteContext, page: Page): OpenAPIHono {
     return c.json({ detail, code }, status);
   });
   return app;
+}
+
+/** Long enough for a server to stop, and for the next one to start. */
+const backInSeconds = 10;
+
+const stopping = (): AppError =>
+  new AppError("unavailable", "The server is stopping. Try again when it is back.", {
+    retryAfterSeconds: backInSeconds,
+  });
+
+function noSuchCall(): never {
+  throw new AppError("not_found", "There is no such call. /openapi.json lists them.");
 }
 
 const gateRequest = (c: Context) => ({ method: c.req.method, header: (name: string) => c.req.header(name) });
@@ -92,9 +110,18 @@ function asAnswer(
   };
 }
 
-/** Which fields do not fit and why, without echoing a value. */
+/** Which fields do not fit and why, without echoing a value; a name that does not fit may be a value in the wrong place. */
 function misfit(error: z.ZodError): string {
   return error.issues
-    .map((issue) => (issue.path.length === 0 ? issue.message : `${issue.path.join(".")}: ${issue.message}`))
+    .map((issue) => {
+      if (issue.code !== "invalid_key") return told(issue.path, issue.message);
+      return told(
+        issue.path.slice(0, -1),
+        `a name does not fit: ${issue.issues[0]?.message ?? issue.message}`,
+      );
+    })
     .join("; ");
 }
+
+const told = (path: readonly PropertyKey[], message: string): string =>
+  path.length === 0 ? message : `${path.join(".")}: ${message}`;

@@ -78,7 +78,7 @@ const flags = {
   "no-auth": { type: "boolean" },
   "insecure-http": { type: "boolean" },
   open: { type: "boolean" },
-  help: { type: "boolean" },
+  help: { type: "boolean", short: "h" },
 } as const;
 
 export interface Config {
@@ -279,7 +279,7 @@ Flags            Variable                        Default
                  ALLOWED_HOSTS                   further names that the page may be opened under
                  PREVIEW_DOMAIN                  localhost: a server in a sandbox is seen at http://PORT--ID.DOMAIN
                  TLS_CERT, TLS_KEY               files; serve HTTPS
-                 TRUSTED_PROXY                   addresses of the proxy in front, whose X-Forwarded-Host and -Proto are believed
+                 TRUSTED_PROXY                   addresses of the proxy in front, whose X-Forwarded-Host, -Port, -Proto and -For are believed
                  BASE_PATH                       prefix of every path behind that proxy, e.g. /agents
                  LOG_LEVEL                       info (debug, info, warn, error, silent)
 

@@ -6,6 +6,8 @@ import { type RunningServer, startServer, stopSeconds } from "./start.ts";
 
 /** Runs until a signal; the process then ends with 0, or with 1 where it could not start. */
 export async function main(argv: readonly string[]): Promise<void> {
+  // Who reads the link and goes (`npm start | head -1`), or a full disk behind the output, ends no server.
+  for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
   try {
     const config = readConfig(argv, process.env);
     if (config.help) {
@@ -62,5 +64,3 @@ function onSignals(server: RunningServer): void {
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
 }
-
-if (import.meta.main) await main(process.argv.slice(2));

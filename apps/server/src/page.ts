@@ -1,8 +1,6 @@
-/** Serves the built page. Every path that is no file is the page itself: its router knows what to show. */
-import { createReadStream } from "node:fs";
+/** Serves the built page. Every path that names no file is the page itself: its router knows what to show. */
 import { readFile, stat } from "node:fs/promises";
 import { extname, join, normalize, sep } from "node:path";
-import { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { AppError } from "@openhands/protocol";
@@ -35,8 +33,12 @@ export class Page {
     this.#base = `<base href="${basePath}/" />`;
   }
 
+  /** @throws AppError `not_found` */
   async respond(c: Context): Promise<Response> {
-    const file = (await this.#file(c.req.path)) ?? (await this.#file("/index.html"));
+    const named = await this.#file(c.req.path);
+    if (named === null && extname(c.req.path) in types)
+      throw new AppError("not_found", "There is no such file.");
+    const file = named ?? (await this.#file("/index.html"));
     if (file === null) {
       throw new AppError(
         "not_found",
@@ -54,8 +56,7 @@ export class Page {
         return c.body(await this.#compressed(file.path));
       }
     }
-    c.header("Content-Length", String(file.size));
-    return c.body(Readable.toWeb(createReadStream(file.path)) as ReadableStream);
+    return c.body(new Uint8Array(await readFile(file.path)));
   }
 
   /** Files with a hash in their name never change, so each is compressed once. */
@@ -71,13 +72,13 @@ export class Page {
     return (await readFile(path, "utf8")).replace(/<base href="[^"]*" \/>/, this.#base);
   }
 
-  async #file(path: string): Promise<{ path: string; size: number } | null> {
+  async #file(path: string): Promise<{ path: string } | null> {
     const decoded = decodePath(path);
     if (decoded === null) return null;
     const full = join(this.#folder, normalize(decoded));
     if (!full.startsWith(this.#folder + sep)) return null;
     const found = await stat(full).catch(() => null);
-    return found?.isFile() === true ? { path: full, size: found.size } : null;
+    return found?.isFile() === true ? { path: full } : null;
   }
 }
 

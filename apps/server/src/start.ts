@@ -7,6 +7,7 @@ import { getRequestListener } from "@hono/node-server";
 import { AppError } from "@openhands/protocol";
 import { removeServerFile, writeServerFile } from "@openhands/store";
 import type { SignIns } from "./access/sign-ins.ts";
+import type { Clock } from "./clock.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { createFront } from "./front.ts";
 import { version } from "./version.ts";
@@ -30,12 +31,13 @@ export interface RunningServer {
 export interface StartOptions {
   /** what an earlier process left is put right once this has resolved; default: at once; null: not by this server */
   readonly reconcileAfter?: Promise<void> | null;
+  readonly clock?: Clock;
 }
 
 /** @throws AppError for a port in use, a home in use, a home that can't be written, a certificate that can't be used */
 export async function startServer(config: Config, options: StartOptions = {}): Promise<RunningServer> {
   let url = "";
-  const parts = await wire(config, () => url + config.basePath);
+  const parts = await wire(config, () => url + config.basePath, options.clock);
   let server: Server | null = null;
   try {
     server = await createServer(config);
@@ -51,7 +53,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   }
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
   const { previews, sockets } = parts;
-  const front = createFront(config);
+  const front = createFront({ ...config, isApart: (host) => previews.hasHost(host) });
   server.on("request", (request, response) => {
     front(request);
     void (previews.isFor(request) ? previews.serve(request, response) : answer(request, response));
@@ -76,20 +78,35 @@ export async function startServer(config: Config, options: StartOptions = {}): P
 const linkTo = (address: string, signIns: SignIns | null): string =>
   signIns === null ? address : `${address}/#code=${signIns.newCode()}`;
 
-/** No new work, then what runs, then what is written, then the home is free. */
-async function stop(parts: Parts, server: Server): Promise<void> {
+/**
+ * No new work, then what runs, then what is written, then the home is free. Until then every call is answered, with 503:
+ * a client learns that the server stops, which a refused connection does not tell.
+ */
+async function stop(
+  { sessions, sockets, previews, layout, lock, logger }: Parts,
+  server: Server,
+): Promise<void> {
+  const finished = sessions.close();
+  sockets.close();
+  previews.close();
+  await finished;
+  await removeServerFile(layout);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  parts.sockets.close();
-  parts.previews.close();
-  await parts.sessions.close();
-  await removeServerFile(parts.layout);
-  parts.lock.release();
   server.closeAllConnections();
   await closed;
+  lock.release();
+  logger.info({}, "stopped in order");
 }
 
 async function createServer(config: Config): Promise<Server> {
-  const options = { shouldUpgradeCallback: isWebSocket };
+  const options = {
+    shouldUpgradeCallback: isWebSocket,
+    // a large upload takes as long as it takes; who has gone meanwhile is found by the connection itself
+    requestTimeout: 0,
+    headersTimeout: 60_000,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+  };
   if (config.tls === null) return createHttp(options);
   try {
     const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);

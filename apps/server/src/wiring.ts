@@ -87,7 +87,7 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
     secrets,
     redactor,
     catalogue,
-    sessions: new Sessions(),
+    sessions: new Sessions(clock),
     ...sandboxing,
   });
   const access = await createAccess(config, layout, sessionKey);
@@ -101,7 +101,7 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
     logger,
   });
   const open: PreviewsOptions["open"] = async (id) => await sessions.open(id);
-  const previews = new Previews({ ...access, domain: config.previewDomain, origin, open, logger });
+  const previews = createPreviews(config, settings, { ...access, origin, open, logger, clock });
   const metrics = createMetrics(sessions, sockets, sandboxing.admission);
   const app = createApp(
     {
@@ -167,6 +167,15 @@ function createSandboxing(
     plan: async (id) => await planSandbox({ ...parts, engine }, id),
   });
   return { ...parts, admission, pool, engine };
+}
+
+function createPreviews(
+  { previewDomain: domain, basePath }: Config,
+  settings: SettingsManager,
+  parts: Pick<PreviewsOptions, "gate" | "origin" | "open" | "logger" | "clock">,
+): Previews {
+  const answerSeconds = (): number => settings.settings.preview_answer_seconds;
+  return new Previews({ ...parts, domain, basePath, answerSeconds });
 }
 
 function createMetrics(sessions: SessionManager, sockets: Sockets, admission: Admission): Metrics {

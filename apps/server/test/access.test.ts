@@ -3,6 +3,7 @@ import { request } from "node:http";
 import { temporaryHome, type TemporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { readConfig, startServer } from "../src/index.ts";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 const id = "a".repeat(32);
@@ -43,19 +44,49 @@ async function ask(
 interface Operation {
   readonly method: string;
   readonly path: string;
+  /** it is a GET that is upgraded */
+  readonly isSocket: boolean;
 }
 
+/** Everything that the document names, so that nothing new is forgotten. */
 async function operations(): Promise<Operation[]> {
   const { status, body } = await ask("GET", "/openapi.json");
   expect(status).toBe(200);
-  const { paths } = JSON.parse(body) as { paths: Record<string, Record<string, unknown>> };
+  const { paths } = JSON.parse(body) as { paths: Record<string, Record<string, { "x-socket"?: true }>> };
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => ({
+    Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
-      path: path.replace("{id}", id).replaceAll(/\{\w+\}/g, "x"),
+      path: path
+        .replace("{id}", id)
+        .replace("{port}", "1")
+        .replaceAll(/\{\w+\}/g, "x"),
+      isSocket: operation["x-socket"] === true,
     })),
   );
 }
+
+const sockets = async (): Promise<Operation[]> => (await operations()).filter(({ isSocket }) => isSocket);
+
+/** The headers of a browser that was signed in by a link. */
+async function signedIn(): Promise<{ cookie: string }> {
+  const made = await ask("POST", "/api/auth/link", { "x-session-api-key": server.key });
+  const { link } = JSON.parse(made.body) as { link: string };
+  const code = new URL(link).hash.replace("#code=", "");
+  const json = { "content-type": "application/json" };
+  const answer = await ask("POST", "/api/auth/sign-in", json, JSON.stringify({ code }));
+  return { cookie: (answer.headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "" };
+}
+
+/** What a browser says of a page elsewhere that asks, or a name that was made to lead here. */
+const foreign: readonly Record<string, string>[] = [
+  { origin: "https://evil.test" },
+  { origin: "null" },
+  { origin: "http://localhost:1" },
+  { "sec-fetch-site": "cross-site" },
+  { "sec-fetch-site": "same-site" },
+  { host: "evil.test" },
+  { host: "127.0.0.1.evil.test" },
+];
 
 async function closeCode(
   path: string,
@@ -85,17 +116,18 @@ describe("every call of the OpenAPI document", () => {
     }
   });
 
-  it("refuses a foreign Origin, another site and a foreign Host, the key notwithstanding", async () => {
-    const key = { "x-session-api-key": server.key };
+  it("refuses a foreign Origin, another site and a foreign Host, the key and the cookie notwithstanding", async () => {
+    const cookie = await signedIn();
     for (const { method, path } of await operations()) {
-      for (const foreign of [
-        { origin: "https://evil.test" },
-        { "sec-fetch-site": "cross-site" },
-        { "sec-fetch-site": "same-site" },
-        { host: "evil.test" },
-      ]) {
-        const headers: Record<string, string> = { ...key, ...foreign };
-        expect(await ask(method, path, headers), `${method} ${path}`).toMatchObject({ status: 403 });
+      for (const who of [{ "x-session-api-key": server.key }, cookie]) {
+        for (const from of foreign) {
+          const headers: Record<string, string> = { ...who, ...from };
+          const answer = await ask(method, path, headers);
+          expect(answer, `${method} ${path} ${JSON.stringify(from)}`).toMatchObject({
+            status: 403,
+            body: expect.stringMatching(/^\{"detail":".+","code":"forbidden"\}$/) as string,
+          });
+        }
       }
     }
   });
@@ -103,24 +135,37 @@ describe("every call of the OpenAPI document", () => {
 
 describe("a form on another site", () => {
   it("changes nothing, although the browser sends our cookie with it", async () => {
-    const link = await ask("POST", "/api/auth/link", { "x-session-api-key": server.key });
-    const { link: address } = JSON.parse(link.body) as { link: string };
-    const code = new URL(address).hash.replace("#code=", "");
-    const json = { "content-type": "application/json" };
-    const signedIn = await ask("POST", "/api/auth/sign-in", json, JSON.stringify({ code }));
-    const cookie = (signedIn.headers["set-cookie"]?.[0] ?? "").split(";")[0] ?? "";
-    const form = { cookie, "content-type": "text/plain" };
+    const cookie = await signedIn();
     const writes = (await operations()).filter(({ method }) => method !== "GET");
     expect(writes.length).toBeGreaterThan(10);
+    const forms = {
+      "text/plain": '{"llm_model":"',
+      "application/x-www-form-urlencoded": "llm_model=evil",
+      "multipart/form-data; boundary=x":
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\na\r\n--x--\r\n',
+    };
     for (const { method, path } of writes) {
       if (open.has(path)) continue;
-      for (const sender of [{}, { origin: "null" }, { origin: "https://evil.test" }]) {
-        const headers: Record<string, string> = { ...form, ...sender };
-        // a form of HTML can't delete; a body that is not announced would only break the connection
-        const body = method === "DELETE" ? undefined : '{"llm_model":"';
-        const answer = await ask(method, path, headers, body);
-        expect(answer, `${method} ${path}`).toMatchObject({ status: 403 });
+      for (const [type, form] of Object.entries(forms)) {
+        for (const sender of [{}, ...foreign]) {
+          const headers: Record<string, string> = { ...cookie, "content-type": type, ...sender };
+          // a form of HTML can't delete; a body that is not announced would only break the connection
+          const answer = await ask(method, path, headers, method === "DELETE" ? undefined : form);
+          expect(answer, `${method} ${path} ${type}`).toMatchObject({ status: 403 });
+        }
       }
+    }
+  });
+
+  it("signs nobody in", async () => {
+    const code = new URL(server.link).hash.replace("#code=", "");
+    for (const [type, form] of [
+      ["text/plain", JSON.stringify({ code })],
+      ["application/x-www-form-urlencoded", `code=${code}`],
+    ] as const) {
+      const headers = { "content-type": type };
+      const answer = await ask("POST", "/api/auth/sign-in", headers, form);
+      expect([answer.status, answer.headers["set-cookie"]]).toEqual([422, undefined]);
     }
   });
 });
@@ -142,23 +187,83 @@ describe("the page and every answer", () => {
   });
 });
 
-describe("the events socket", () => {
-  it("closes with 4001 without access and 4004 for an unknown conversation", async () => {
-    const path = `/sockets/events/${id}`;
-    const key = server.key;
-    expect(await closeCode(path, {}, JSON.stringify({ type: "auth", session_api_key: "wrong" }))).toBe(4001);
-    expect(await closeCode(path, {}, "garbage")).toBe(4001);
-    expect(await closeCode(`${path}?session_api_key=wrong`, {}, "{}")).toBe(4001);
-    expect(await closeCode(path, { "x-session-api-key": key })).toBe(4004);
-    expect(await closeCode(`${path}?session_api_key=${key}`)).toBe(4004);
-    expect(await closeCode(path, {}, JSON.stringify({ type: "auth", session_api_key: key }))).toBe(4004);
+describe("every socket of the OpenAPI document", () => {
+  it("is not opened without a key, with a wrong one, or with a cookie that is none", async () => {
+    const all = await sockets();
+    expect(all.map(({ path }) => path)).toEqual([
+      `/sockets/events/${id}`,
+      `/sockets/terminal/${id}`,
+      `/conversations/${id}/ports/1/x`,
+    ]);
+    const auth = (key: string): string => JSON.stringify({ type: "auth", session_api_key: key });
+    for (const { path } of all) {
+      for (const [headers, frame, query] of [
+        [{}, "{}", ""],
+        [{}, auth("wrong"), ""],
+        [{}, "garbage", ""],
+        [{ "x-session-api-key": "wrong" }, undefined, ""],
+        [{ cookie: "openhands_x=1; openhands_preview=1" }, "{}", ""],
+        [{}, undefined, "?session_api_key=wrong"],
+      ] as const)
+        expect([401, 4001], path).toContain(await closeCode(`${path}${query}`, headers, frame));
+    }
   });
 
-  it("refuses a foreign Origin and a foreign Host before the handshake", async () => {
-    const key = { "x-session-api-key": server.key };
-    expect(await closeCode(`/sockets/events/${id}`, { ...key, origin: "https://evil.test" })).toBe(403);
-    expect(await closeCode(`/sockets/events/${id}`, { ...key, host: "evil.test" })).toBe(403);
-    expect(await closeCode("/sockets/nothing", key)).toBe(404);
+  it("refuses a foreign Origin, another site and a foreign Host before the handshake", async () => {
+    const cookie = await signedIn();
+    for (const { path } of await sockets())
+      for (const from of foreign) {
+        const key = { "x-session-api-key": server.key };
+        expect(await closeCode(path, { ...key, ...from }), path).toBe(403);
+        expect([401, 403], path).toContain(await closeCode(path, { ...cookie, ...from }));
+      }
+    expect(await closeCode("/sockets/nothing", { "x-session-api-key": server.key })).toBe(404);
+  });
+
+  it("of a conversation that is not there closes with 4004, however the key is shown", async () => {
+    const { key } = server;
+    for (const noun of ["events", "terminal"]) {
+      const path = `/sockets/${noun}/${id}`;
+      expect(await closeCode(path, { "x-session-api-key": key })).toBe(4004);
+      expect(await closeCode(path, { ...(await signedIn()), origin: server.url })).toBe(4004);
+      expect(await closeCode(`${path}?session_api_key=${key}`)).toBe(4004);
+      expect(await closeCode(path, {}, JSON.stringify({ type: "auth", session_api_key: key }))).toBe(4004);
+    }
+  });
+});
+
+describe("the host of a port", () => {
+  it("lets nobody in by our key or cookie, by HTTP or by an upgrade", async () => {
+    const host = `1--${id}.localhost`;
+    for (const headers of [{}, { "x-session-api-key": server.key }, await signedIn()]) {
+      expect(await ask("GET", "/", { ...headers, host })).toMatchObject({ status: 401 });
+      expect(await closeCode("/", { ...headers, host })).toBe(401);
+      expect(await closeCode(`/sockets/events/${id}`, { ...headers, host })).toBe(401);
+      expect(await ask("GET", `/?session_api_key=${server.key}`, { host })).toMatchObject({ status: 401 });
+    }
+  });
+});
+
+describe("the program itself", () => {
+  it("answers no call that the document does not name, but the document, its page and the page", async () => {
+    await using other = await temporaryHome();
+    const config = readConfig(["--port", "0", "--home", other.path, "--runtime", "bubblewrap"], {});
+    const running = await startServer(config, { reconcileAfter: null });
+    const { paths } = running.parts.app.getOpenAPIDocument({
+      openapi: "3.1.0",
+      info: { title: "", version: "" },
+    });
+    const named = Object.entries(paths ?? {}).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ":$1")}`),
+    );
+    const served = running.parts.app.routes
+      // what is for all methods refuses, or comes before
+      .filter(({ method }) => method !== "ALL")
+      .map(({ method, path }) => `${method} ${path}`);
+    expect(new Set(served.filter((call) => !named.includes(call)))).toEqual(
+      new Set(["GET /openapi.json", "GET /docs", "GET /*"]),
+    );
+    await running.stop();
   });
 });
 
@@ -173,6 +278,9 @@ describe("the printed link", () => {
     expect(cookie).toMatch(/^openhands_\w+=[\w-]+; Max-Age=\d+; Path=\/; HttpOnly; SameSite=Strict$/);
     const pair = (cookie ?? "").split(";")[0] ?? "";
     expect(await ask("GET", "/api/settings", { cookie: pair })).toMatchObject({ status: 200 });
+    // another page of the same site may put one of that name before it, and keeps nobody out by that
+    const tossed = `${pair.split("=")[0]}=evil; ${pair}`;
+    expect(await ask("GET", "/api/settings", { cookie: tossed })).toMatchObject({ status: 200 });
     const patch = (headers: Record<string, string>) =>
       ask(
         "PATCH",

@@ -82,6 +82,35 @@ it("is condensed when the person wishes it, idle or at work, or told that there 
   expect(JSON.stringify(scripted.llm.requests.at(-1)?.body)).toContain("Open: count on.");
 });
 
+it("a message while it condenses is on disk at once, and answered when that is done", async () => {
+  const summary = Promise.withResolvers<void>();
+  const count = counter(3);
+  const responder: Responder = async (request) => {
+    if (asksForSummary(request)) await summary.promise;
+    return await count(request);
+  };
+  await using scripted = await startScriptedServer({ responder });
+  const { client } = scripted.server;
+  const { id } = await client.conversations.create({ initial_message: { content: "Count.", run: true } });
+  using probe = probeConversation(client, id);
+  await probe.state(settled);
+  const asked = scripted.llm.requests.length;
+  const condensing = client.condense(id);
+  await scripted.llm.waitForRequest(asked + 1);
+  const { seq } = await client.events.send(id, { content: "And now?", run: true });
+  expect((await client.events.search(id, { after_seq: seq - 1 })).items).toMatchObject([
+    { seq, kind: "MessageEvent" },
+  ]);
+  expect(scripted.llm.requests).toHaveLength(asked + 1);
+  summary.resolve();
+  expect((await condensing).condensed).toBe(true);
+  await scripted.llm.waitForRequest(asked + 2);
+  expect(scripted.llm.requests[asked + 1]?.text).toContain("And now?");
+  await probe.state(
+    ({ execution_status, last_seq }) => execution_status === "finished" && last_seq > seq + 2,
+  );
+});
+
 it("an answer that is no use is told to the model; what is cut off may go on", async () => {
   await using scripted = await startScriptedServer();
   const { client } = scripted.server;

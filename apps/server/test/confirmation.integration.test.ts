@@ -147,6 +147,58 @@ describe("where everything is asked about", () => {
   });
 });
 
+describe("over a restart", () => {
+  beforeEach(async () => await begin("AlwaysConfirm"));
+
+  it("what is always allowed is not asked about in another conversation either", async () => {
+    llm.push(call("terminal", { command: "echo one" }), say("Done."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.respond(id, { accept: true, scope: "always" });
+    await probe.state(status("finished"));
+    await scripted.restart();
+    probe[Symbol.dispose]();
+    await begin("AlwaysConfirm");
+    llm.push(call("terminal", { command: "echo two" }), call("terminal", { command: "cat /etc/os-release" }));
+    await send("start");
+    await probe.event(
+      (event) => event.kind === "ActionEvent" && JSON.stringify(event).includes("os-release"),
+    );
+    await probe.state((info) => status("waiting_for_confirmation")(info) && llm.requests.length === 4);
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    await client().settings.patch({ always_allowed: [] });
+    await client().confirmation.respond(id, { accept: false });
+    llm.push(call("terminal", { command: "echo three" }));
+    await send("once more");
+    await probe.state((info) => status("waiting_for_confirmation")(info) && llm.requests.length === 5);
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+  });
+
+  it("an action that holds a hidden value is asked for again, and not executed by a yes", async () => {
+    const value = "canary-value-0123456789";
+    await client().secrets.put("MY_TOKEN", { value });
+    llm.push(
+      call("terminal", { command: `echo ran ${value} > ran.txt` }),
+      call("terminal", { command: "ls -A; echo $MY_TOKEN" }),
+      say("By its variable."),
+    );
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await scripted.restart();
+    probe[Symbol.dispose]();
+    probe = probeConversation(client(), id);
+    await client().confirmation.respond(id, { accept: true });
+    const refused = await probe.event((event) => event.kind === "AgentErrorEvent");
+    expect(JSON.stringify(refused)).toContain("Nothing was executed");
+    await probe.state((info) => status("waiting_for_confirmation")(info) && llm.requests.length === 2);
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    expect(JSON.stringify(kinds("ObservationEvent"))).toContain('"text":"<secret-hidden>');
+    expect(JSON.stringify(probe.events)).not.toContain(value);
+  });
+});
+
 describe("where what is risky is asked about", () => {
   beforeEach(async () => await begin("ConfirmRisky"));
 

@@ -15,6 +15,7 @@ const secret = "a secret in files: ü€";
 const commands = [
   "mkdir -p src; seq 1 9000 > src/numbers.txt; head -c 3000000 /dev/urandom > noise.bin; sha256sum noise.bin",
   `printf '%s' "$FOR_FILES" > leaked.txt; cat src/numbers.txt`,
+  "echo mine > locked; chmod 000 locked",
 ];
 
 /** The texts in the archive by their names; of what is no text, its checksum. */
@@ -33,7 +34,7 @@ print(json.dumps({name: shown(z.read(name)) for name in z.namelist()}))`;
   return JSON.parse(stdout) as Record<string, string>;
 }
 
-it("has log, outputs and workspace without a secret; without an engine all but the workspace, and says so", async () => {
+it("has log, outputs and workspace without a secret, and names what can't be read; without an engine all but the workspace, and says so", async () => {
   await using home = await temporaryHome();
   let next = 0;
   const responder = () => {
@@ -55,6 +56,8 @@ it("has log, outputs and workspace without a secret; without an engine all but t
   expect(files["workspace/noise.bin"]).toBe(checksum);
   expect(files["workspace/leaked.txt"]).toBe("<secret-hidden>");
   expect(files["workspace/src/numbers.txt"]).toMatch(/^1\n2\n[^]*\n9000\n$/);
+  expect(files).not.toHaveProperty(["workspace/locked"]);
+  expect(files["workspace/not-packed.txt"]).toMatch(/could not be packed[^]*locked[^]*denied/);
   const output = Object.keys(files).find((name) => name.startsWith("observations/")) ?? "none";
   expect(files[output]).toContain("\n8999\n");
   expect(JSON.parse(files["events.json"] ?? "")).toEqual(probe.events);

@@ -1,6 +1,8 @@
 /** Images that can't be had, built or run: told with what the engine said, and had again once the cause is gone. */
 import { readFile } from "node:fs/promises";
 import { importBusyboxImage, temporaryHome, type TemporaryHome } from "@openhands/testing";
+import { readConfig } from "../src/config.ts";
+import { examine } from "../src/doctor/examine.ts";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { baseImageOf } from "../../../scripts/engine/ensure-base-image.ts";
 import { probeConversation } from "./conversation-probe.ts";
@@ -41,6 +43,17 @@ const serve = async (own: Readonly<Record<string, string>> = {}): Promise<Server
     runtime: "docker",
     env: { DOCKER_HOST: engine.dockerHost, ...own },
   });
+
+/** What `openhands doctor` finds beside the server; it builds nothing itself. */
+const doctor = async () =>
+  await examine(
+    readConfig([], {
+      OPENHANDS_HOME: home.path,
+      OPENHANDS_RUNTIME: "docker",
+      DOCKER_HOST: engine.dockerHost,
+      PORT: "0",
+    }),
+  );
 
 it("a container that ends at once: exit code and last 50 lines; the same conversation has it once it works", async () => {
   await importImage("works:1", { sh: brokenShell });
@@ -97,7 +110,12 @@ it("a build that fails: told with its output; built at the next try", async () =
   expect(sandbox.message).toMatch(/^The sandbox image could not be built: .*100/);
   expect(sandbox.log_tail).toContain("the mirror is on holiday");
   expect(await docker("ps", "--all", "--quiet")).toBe("");
+  const found = (await doctor()).filter(({ check }) => check === "image");
+  expect(found).toMatchObject([{ state: "note", message: expect.stringContaining("not on this engine") }]);
   await importBase("exit 0");
   await server.client.resume(id);
   await probe.state((info) => info.sandbox_status === "ready");
+  expect(await doctor()).toContainEqual(
+    expect.objectContaining({ check: "image", state: "ok", message: expect.stringContaining("is there") }),
+  );
 });

@@ -1,4 +1,7 @@
 /** What a person who runs a server asks it: is it there, what does it do, what did it do. */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
 import { temporaryHome, type TemporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
@@ -68,6 +71,21 @@ describe("the server's own log", () => {
   }, 60_000);
 });
 
+it("goes on when whoever read its link has gone", async () => {
+  await using other = await temporaryHome();
+  const main = new URL("../../cli/bin/openhands.mjs", import.meta.url).pathname;
+  const env = { ...process.env, OPENHANDS_HOME: other.path, OPENHANDS_RUNTIME: "bubblewrap", PORT: "0" };
+  const child = spawn(process.execPath, [main, "start"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  const exited = once(child, "exit");
+  const [line] = (await once(child.stdout, "data")) as [Buffer];
+  child.stdout.destroy();
+  const { origin } = new URL(/http\S+/.exec(line.toString())?.[0] ?? "");
+  // its next lines go nowhere by now
+  expect((await fetch(`${origin}/health`)).status).toBe(200);
+  child.kill("SIGTERM");
+  expect(await exited).toEqual([0, null]);
+});
+
 describe("/docs", () => {
   it("lists every call, without a script and with nothing from elsewhere", async () => {
     const page = await (await ask("/docs")).text();
@@ -92,6 +110,23 @@ describe("a call to create with an Idempotency-Key", () => {
     expect(made.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 200, 201]);
     expect(await create("second")).toMatchObject({ status: 201 });
   });
+
+  it("is refused where the key was used for another body, and as good as before for its own", async () => {
+    const create = async (body: object): Promise<unknown[]> => {
+      const headers = { "idempotency-key": "once" };
+      const answer = await ask("/api/conversations", { method: "POST", body: JSON.stringify(body), headers });
+      return [answer.status, await answer.json()];
+    };
+    const body = { title: "One", tags: { a: "1", b: "2" } };
+    const [status, made] = await create(body);
+    expect(status).toBe(201);
+    const { id } = made as { id: string };
+    expect(await create({ ...body, title: "Two" })).toMatchObject([
+      422,
+      { code: "invalid", detail: expect.stringContaining("Idempotency-Key") },
+    ]);
+    expect(await create({ tags: { b: "2", a: "1" }, title: "One" })).toMatchObject([200, { id }]);
+  });
 });
 
 describe("what can be chosen", () => {
@@ -106,17 +141,24 @@ describe("what can be chosen", () => {
 });
 
 describe("sign-in attempts", () => {
-  it("are limited: after twenty wrong codes everyone waits, and is told for how long", async () => {
+  it("are limited: after twenty wrong codes their sender waits, is told for how long, and nobody else waits", async () => {
     const attempt = async (code: string): Promise<Response> =>
       await ask("/api/auth/sign-in", { method: "POST", body: JSON.stringify({ code }) });
     const wrong = await Promise.all(
       Array.from({ length: 20 }, async (_, index) => await attempt(`${index}`)),
     );
     expect(new Set(wrong.map(({ status }) => status))).toEqual(new Set([401]));
-    const good = new URL(server.link).hash.replace("#code=", "");
-    const refused = await attempt(good);
+    const code = new URL(server.link).hash.replace("#code=", "");
+    const refused = await attempt(code);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await refused.json()).toMatchObject({ code: "too_many", detail: expect.any(String) });
+    // from another address of this machine
+    const headers = { "content-type": "application/json" };
+    const options = { method: "POST", headers, localAddress: "127.0.0.2" };
+    const asked = request(`${server.url}/api/auth/sign-in`, options).end(JSON.stringify({ code }));
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(204);
   });
 });

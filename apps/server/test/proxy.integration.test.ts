@@ -1,13 +1,11 @@
 /** Behind a proxy with a path prefix, and with HTTPS of its own. */
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { request } from "node:https";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { createClient } from "@openhands/client";
 import { say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { makeCertificate } from "./certificate.ts";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { startNginx } from "./nginx.ts";
 import { failToStart, startServerProcess } from "./server-process.ts";
@@ -100,10 +98,7 @@ describe("with TLS_CERT and TLS_KEY", () => {
   it("calls and sockets are encrypted, and the cookie never leaves on another way", async () => {
     await using home = await temporaryHome();
     await using folder = await temporaryHome();
-    const [cert, key] = [join(folder.path, "cert.pem"), join(folder.path, "key.pem")];
-    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
-    const made = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-    await promisify(execFile)("openssl", [...made, "-keyout", key, "-out", cert, "-days", "2", ...subject]);
+    const { cert, key } = await makeCertificate(folder.path);
     const env = { TLS_CERT: cert, TLS_KEY: key };
     await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
     expect(server.link).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/#code=/);

@@ -58,6 +58,8 @@ it("a queued message can be changed and taken out, and outlives the server", asy
   await client().events.send(id, { content: "one", delivery: "queue" });
   await client().events.send(id, { content: "two", delivery: "queue" });
   await client().queue.change(id, 2, "two, but better");
+  await expect(client().queue.change(id, 2, " ")).rejects.toMatchObject({ status: 422 });
+  expect(await client().queue.get(id, 2)).toMatchObject({ n: 2, content: [{ text: "two, but better" }] });
   await client().queue.remove(id, 1);
   await expect(client().queue.remove(id, 1)).rejects.toMatchObject({ status: 404 });
   await scripted.restart();
@@ -68,6 +70,32 @@ it("a queued message can be changed and taken out, and outlives the server", asy
   await client().events.send(id, { content: "go on", run: true });
   await probe.event(holds("Better it is."));
   expect(request(2).match(/two, but better/g)).toHaveLength(1);
+});
+
+it("what is done to the line by several at once is all done", async () => {
+  llm.push(call("terminal", { command: "sleep 100" }));
+  await working();
+  const texts = Array.from({ length: 10 }, (_, n) => `message ${n}`);
+  for (const content of texts) await client().events.send(id, { content, delivery: "queue" });
+  await Promise.all([
+    ...[1, 3, 5, 7, 9].map((n) => client().queue.remove(id, n)),
+    ...[2, 4].map((n) => client().queue.change(id, n, "changed")),
+    ...["a", "b", "c"].map((content) => client().events.send(id, { content, delivery: "queue" })),
+  ]);
+  const waiting = await client().queue.list(id);
+  expect(waiting.map(({ n }) => n)).toEqual([2, 4, 6, 8, 10, 11, 12, 13]);
+  expect(JSON.stringify(waiting).match(/changed/g)).toHaveLength(2);
+});
+
+it("all that waits is taken out at once, and numbers are not used again", async () => {
+  llm.push(call("terminal", { command: "sleep 100" }));
+  await working();
+  for (const content of ["one", "two"]) await client().events.send(id, { content, delivery: "queue" });
+  await client().queue.removeAll(id);
+  expect(await client().queue.list(id)).toEqual([]);
+  await client().queue.removeAll(id);
+  await expect(client().queue.get(id, 1)).rejects.toMatchObject({ status: 404 });
+  expect((await client().events.send(id, { content: "three", delivery: "queue" })).n).toBe(3);
 });
 
 it("a message with interrupt is answered now", async () => {

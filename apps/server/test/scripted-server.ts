@@ -1,4 +1,4 @@
-/** A server in bubblewrap on a home of its own, whose model is scripted. */
+/** A server on a home of its own, whose model is scripted. */
 import {
   type ScriptedLlm,
   type ScriptedLlmOptions,
@@ -17,11 +17,25 @@ export interface ScriptedServer extends AsyncDisposable {
   restart(): Promise<void>;
 }
 
-export async function startScriptedServer(options: ScriptedLlmOptions = {}): Promise<ScriptedServer> {
+export interface ScriptedServerOptions extends ScriptedLlmOptions {
+  /** usually bubblewrap */
+  readonly runtime?: "docker" | "bubblewrap";
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** What is seen of a sandbox is the same for every kind of it. */
+export const runtimes = ["bubblewrap", "docker"] as const;
+
+export async function startScriptedServer({
+  runtime = "bubblewrap",
+  env: further = {},
+  ...options
+}: ScriptedServerOptions = {}): Promise<ScriptedServer> {
   const home = await temporaryHome();
   const llm = await startScriptedLlm(options);
-  const env = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
-  const start = async () => await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+  const model = { LLM_BASE_URL: llm.url, LLM_MODEL: "openai/scripted", LLM_API_KEY: "sk-0123456789" };
+  const env = { ...model, ...further };
+  const start = async () => await startServerProcess({ home: home.path, runtime, env });
   let server = await start();
   return {
     home,

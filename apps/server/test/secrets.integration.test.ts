@@ -9,7 +9,7 @@ import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 import { startServerProcess } from "./server-process.ts";
 
-const cli = fileURLToPath(new URL("../../cli/src/main.ts", import.meta.url));
+const cli = fileURLToPath(new URL("../../cli/bin/openhands.mjs", import.meta.url));
 const general = "canary-general-0123456789";
 const own = "canary-own-9876543210";
 

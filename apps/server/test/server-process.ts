@@ -68,7 +68,7 @@ export async function failToStart(
 }
 
 function spawnServer({ home, runtime, env, flags, user }: ServerProcessOptions): ChildProcess {
-  const words = [process.execPath, "apps/server/src/main.ts", ...(flags ?? [])];
+  const words = [process.execPath, "apps/cli/bin/openhands.mjs", "start", ...(flags ?? [])];
   const [program = "", ...rest] = user === undefined ? words : asUser(user, words);
   return spawn(program, rest, {
     cwd: root,

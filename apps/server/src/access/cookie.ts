@@ -1,10 +1,7 @@
-/** Cookies of a request, by name. The first of a name wins. */
-export function parseCookie(header: string): Map<string, string> {
-  const cookies = new Map<string, string>();
-  for (const pair of header.split(";")) {
+/** All values of a name: another page of the same site may have set one beside ours, and which comes first is its choice. */
+export function cookieValues(header: string, name: string): string[] {
+  return header.split(";").flatMap((pair) => {
     const at = pair.indexOf("=");
-    const name = pair.slice(0, at).trim();
-    if (at > 0 && !cookies.has(name)) cookies.set(name, pair.slice(at + 1).trim());
-  }
-  return cookies;
+    return at > 0 && pair.slice(0, at).trim() === name ? [pair.slice(at + 1).trim()] : [];
+  });
 }

@@ -5,7 +5,7 @@
 import { isIP } from "node:net";
 import { hostname } from "node:os";
 import { AppError } from "@openhands/protocol";
-import { parseCookie } from "./cookie.ts";
+import { cookieValues } from "./cookie.ts";
 import type { SignIns } from "./sign-ins.ts";
 
 export interface GateOptions {
@@ -59,8 +59,7 @@ export class Gate {
     if (signIns === null) return true;
     const key = request.header("x-session-api-key") ?? queryKey;
     if (key !== null) return signIns.isSessionKey(key);
-    const cookie = this.cookie(request);
-    if (cookie === null || !signIns.isCookie(cookie)) return false;
+    if (!this.cookies(request).some((cookie) => signIns.isCookie(cookie))) return false;
     const writes = request.method !== "GET" && request.method !== "HEAD";
     if (writes && request.header("origin") === undefined) {
       throw new AppError("forbidden", "A write with a cookie needs the Origin of our own page.");
@@ -72,8 +71,9 @@ export class Gate {
     return this.#options.signIns?.isSessionKey(value) ?? true;
   }
 
-  cookie(request: GateRequest): string | null {
-    return parseCookie(request.header("cookie") ?? "").get(this.#options.cookieName) ?? null;
+  /** What goes by the name of ours. */
+  cookies(request: GateRequest): string[] {
+    return cookieValues(request.header("cookie") ?? "", this.#options.cookieName);
   }
 
   #isOurHost(hostHeader: string): boolean {

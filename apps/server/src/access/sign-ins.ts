@@ -13,12 +13,10 @@ import {
   writeDocument,
 } from "@openhands/store";
 import * as z from "zod";
+import { WrongCodes } from "./wrong-codes.ts";
 
 const codeMinutes = 15;
 const cookieDays = 90;
-/** Wrong codes that are taken within a minute before all have to wait for its end. */
-const wrongCodes = 20;
-const minute = 60_000;
 
 const Kept = z.object({ cookies: z.record(z.string(), z.looseObject({ until: z.number() })) });
 
@@ -35,7 +33,7 @@ export class SignIns {
   readonly #codes = new Map<string, number>();
   readonly #cookies: Map<string, { until: number }>;
   readonly #inOrder = createInOrder();
-  #wrong = { count: 0, since: 0 };
+  readonly #wrongCodes = new WrongCodes();
 
   private constructor(layout: Layout, sessionKey: string, cookies: Map<string, { until: number }>) {
     this.#layout = layout;
@@ -70,18 +68,18 @@ export class SignIns {
     return code;
   }
 
-  /** The value of a new cookie. @throws AppError `access` for a code that is unknown, used or old; `too_many`; `disk_full` */
-  async exchange(code: string): Promise<{ value: string; maxAgeSeconds: number }> {
+  /**
+   * The value of a new cookie.
+   * @param address of who shows the code
+   * @throws AppError `access` for a code that is unknown, used or old; `too_many`; `disk_full`
+   */
+  async exchange(code: string, address: string): Promise<{ value: string; maxAgeSeconds: number }> {
     const now = Date.now();
-    if (now - this.#wrong.since >= minute) this.#wrong = { count: 0, since: now };
-    if (this.#wrong.count >= wrongCodes) {
-      const retryAfterSeconds = Math.ceil((this.#wrong.since + minute - now) / 1000);
-      throw new AppError("too_many", "Too many sign-in attempts. Wait a minute.", { retryAfterSeconds });
-    }
+    this.#wrongCodes.check(address, now);
     const until = this.#codes.get(hash(code));
     this.#codes.delete(hash(code));
     if (until === undefined || until < now) {
-      this.#wrong.count += 1;
+      this.#wrongCodes.add(address);
       throw new AppError(
         "access",
         "This link was used already or is older than 15 minutes. Run `npx openhands link` for a new one.",

@@ -129,6 +129,13 @@ export class Catalogue {
     await this.#guarded(id, async () => await this.#read(id, null));
   }
 
+  /** It leaves memory: what waits of it is written, and it is followed no more. */
+  async leave(id: ConversationId): Promise<void> {
+    this.#putChanges();
+    this.#followed.delete(id);
+    await this.#metadata.leave(id);
+  }
+
   /** Resolves when nothing is written to its folder any more. */
   async forget(id: ConversationId): Promise<void> {
     this.#followed.delete(id);

@@ -1,10 +1,10 @@
 /** Tells the model what came before in short, because the person wishes it. */
 import { type Climbed, summariseNow } from "@openhands/agent";
-import { isScripted, ModelError } from "@openhands/models";
+import { isScripted, type Model, ModelError } from "@openhands/models";
 import { AppError, type CondenseResult } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
-import { caughtUp, endOfEnding, newRun } from "./run.ts";
-import type { Session } from "./session.ts";
+import { caughtUp, endOfEnding, ensureRun, newRun } from "./run.ts";
+import type { ActiveRun, Session } from "./session.ts";
 
 const nothing: CondenseResult = {
   success: true,
@@ -14,7 +14,7 @@ const nothing: CondenseResult = {
 
 /**
  * The status stays as it is. While a run is going, its next request is preceded by it; messages that come while this
- * works are taken when it is done.
+ * works are on disk at once, and answered when it is done.
  * @throws AppError `wrong_state` when it is stopped, `unavailable` when the model can't, `disk_full`
  */
 export async function condense(deps: Dependencies, session: Session): Promise<CondenseResult> {
@@ -28,34 +28,37 @@ export async function condense(deps: Dependencies, session: Session): Promise<Co
     const detail = "The agent condenses before it asks the model again.";
     return { success: true, condensed: false, detail };
   }
-  const { active, end } = newRun({ ending: true });
+  const { active, end } = newRun({ condensing: true });
   session.run = active;
-  session.notice("What came before is told in short; a message is taken when that is done.");
+  session.notice("What came before is told in short; a message is answered when that is done.");
   try {
-    const context = await caughtUp(session, active);
-    const { signal } = active.controller;
-    const { condensed } = await guarded(
-      active.controller.signal,
-      async () =>
-        await summariseNow({
-          model,
-          context,
-          signal,
-          stats: () => session.state.stats,
-          append: async (drafts) => await session.append(drafts),
-          onRetry: (wait) => session.waitForRetry(wait),
-          onTry: () => session.waitForRetry(null),
-        }),
-    );
-    return condensed
-      ? { success: true, condensed, detail: "What came before is told in short now." }
-      : nothing;
+    return await condenseNow(session, active, model);
   } finally {
     session.run = null;
     session.waitForRetry(null);
     session.notice(null);
     end();
+    if (active.wanted) await session.inOrder(async () => await ensureRun(deps, session));
   }
+}
+
+async function condenseNow(session: Session, active: ActiveRun, model: Model): Promise<CondenseResult> {
+  const { signal } = active.controller;
+  const context = await caughtUp(session, active);
+  const { condensed } = await guarded(
+    signal,
+    async () =>
+      await summariseNow({
+        model,
+        context,
+        signal,
+        stats: () => session.state.stats,
+        append: async (drafts) => await session.append(drafts),
+        onRetry: (wait) => session.waitForRetry(wait),
+        onTry: () => session.waitForRetry(null),
+      }),
+  );
+  return condensed ? { success: true, condensed, detail: "What came before is told in short now." } : nothing;
 }
 
 async function guarded(signal: AbortSignal, work: () => Promise<Climbed>): Promise<Climbed> {

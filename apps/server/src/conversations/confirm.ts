@@ -10,7 +10,7 @@ import {
 } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
 import { rejections } from "./rejections.ts";
-import { startApproved, startRun } from "./run.ts";
+import { endOfEnding, startApproved, startRun } from "./run.ts";
 import type { Session } from "./session.ts";
 import { statusDraft } from "./status-draft.ts";
 
@@ -28,6 +28,7 @@ export async function respondToConfirmation(
 }
 
 async function respond(deps: Dependencies, session: Session, response: ConfirmationResponse): Promise<void> {
+  await endOfEnding(session);
   if (!session.waiting)
     throw new AppError("wrong_state", "Nothing waits for an approval in this conversation.");
   if (response.accept) return await accept(deps, session, response.scope ?? "once");

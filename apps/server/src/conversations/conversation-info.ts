@@ -34,8 +34,10 @@ export interface LiveParts {
   readonly notice?: string | null;
   readonly retry?: RetryState | null;
   readonly waitsFor?: WaitState | null;
+  readonly pausing?: boolean;
   /** the model's name where the conversation names none */
   readonly defaultModel: string;
+  readonly folder: string;
 }
 
 export function conversationInfo(metadata: ConversationMetadata, live: LiveParts): ConversationInfo {
@@ -50,9 +52,11 @@ export function conversationInfo(metadata: ConversationMetadata, live: LiveParts
     notice: live.notice ?? null,
     retry: live.retry ?? null,
     waits_for: live.waitsFor ?? null,
+    pausing: live.pausing ?? false,
     llm_model: model,
     agent: { kind: setup?.agent ?? "Agent", llm: { model } },
     workspace: { kind: "LocalWorkspace", working_dir: "/workspace" },
+    persistence_dir: live.folder,
     max_iterations: setup?.max_iterations ?? 0,
     confirmation_policy: setup?.confirmation_policy ?? neverConfirm,
     security_analyzer: setup?.security_analyzer ? { kind: setup.security_analyzer } : null,

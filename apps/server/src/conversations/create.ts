@@ -13,9 +13,10 @@ import {
 import type { PlannedSandbox, Taken } from "../sandboxes/pool.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { attachSandbox, openConversation, openSession } from "./open.ts";
+import { requestDigest } from "./request-digest.ts";
 import { startRun } from "./run.ts";
 import { sandboxSpec } from "./sandbox-spec.ts";
-import { messageDraft } from "./send.ts";
+import { checkMessage, messageDraft } from "./send.ts";
 import type { Session } from "./session.ts";
 import { chooseWorkspace, isFresh, type Workspace } from "./workspace.ts";
 
@@ -25,15 +26,45 @@ export interface Created {
   readonly fresh: boolean;
 }
 
-/** Makes folder and log, and lets the sandbox start beside. @throws AppError `invalid`, `disk_full` */
+export interface CreateOptions {
+  /** the id stands for a key that the caller made up: whoever shows it again must ask for the same again */
+  readonly once: boolean;
+}
+
+/**
+ * Makes folder and log, and lets the sandbox start beside.
+ * @throws AppError `invalid`, also where what must be the same is not; `disk_full`
+ */
 export async function createConversation(
   deps: Dependencies,
   request: CreateConversationRequest,
+  { once }: CreateOptions = { once: false },
+): Promise<Created> {
+  const digest = once ? requestDigest(request) : null;
+  const created = await findOrMake(deps, request, digest);
+  const asked = created.session.state.setup?.request_digest ?? digest;
+  if (digest !== null && asked !== digest) {
+    throw new AppError(
+      "invalid",
+      "This Idempotency-Key was used for another request. Send the same body again, or take a new key.",
+    );
+  }
+  return created;
+}
+
+async function findOrMake(
+  deps: Dependencies,
+  request: CreateConversationRequest,
+  digest: string | null,
 ): Promise<Created> {
   const wanted = request.conversation_id ?? null;
-  if (wanted !== null && (await deps.store.has(wanted)))
-    return { session: await openConversation(deps, wanted), fresh: false };
-  const setupIn = await planSetup(deps, request);
+  const known =
+    wanted !== null && (await deps.store.has(wanted)) ? await openConversation(deps, wanted) : null;
+  if (known !== null && known.log.lastSeq >= 0) return { session: known, fresh: false };
+  if (request.initial_message) checkMessage(request.initial_message);
+  const planned = await planSetup(deps, request);
+  const setupIn: SetupIn = (workspace) => ({ ...planned(workspace), request_digest: digest });
+  if (known !== null) return await finishMaking(deps, known, { setupIn, request, taken: null });
   const taken = wanted === null && isFresh(folderOf(request)) ? takeFromPool(deps, setupIn) : null;
   const id = wanted ?? taken?.id ?? ConversationId.parse(crypto.randomUUID());
   const { session, fresh } = await makeOnce(deps, id, { setupIn, request, taken });
@@ -67,6 +98,30 @@ async function makeOnce(deps: Dependencies, id: ConversationId, making: Making):
   }
 }
 
+/** A `kill -9` came between its folder and its first event: it is made now, as if it had not been there. */
+async function finishMaking(
+  deps: Dependencies,
+  session: Session,
+  { setupIn, request }: Making,
+): Promise<Created> {
+  const fresh = await session.inOrder(async () => {
+    if (session.log.lastSeq >= 0) return false;
+    if (session.closing.aborted) {
+      const detail = "What was left of this conversation is being removed. Ask for it again.";
+      throw new AppError("unavailable", detail, { retryAfterSeconds: 1 });
+    }
+    const id = session.log.conversationId;
+    const setup = setupIn(await chooseWorkspace(deps, id, folderOf(request)));
+    await putSecrets(deps, id, request);
+    await session.append(firstDrafts(setup, request));
+    attachSandbox(deps, session, setup);
+    return true;
+  });
+  if (fresh) void session.sandbox.start();
+  if (fresh && request.initial_message?.run === true) await startRun(deps, session);
+  return { session, fresh };
+}
+
 const folderOf = (request: CreateConversationRequest): string | null =>
   request.workspace?.working_dir ?? null;
 
@@ -84,21 +139,11 @@ async function makeSession(
   setup: ConversationSetup,
   request: CreateConversationRequest,
 ): Promise<Session> {
-  const apiKey = request.agent?.llm?.api_key;
-  if (apiKey !== null && apiKey !== undefined && apiKey !== "") await deps.secrets.putModelKey(id, apiKey);
-  if (request.secrets) await deps.secrets.putOwn(id, request.secrets);
+  await putSecrets(deps, id, request);
   await deps.store.create(id);
-  const created: EventDraft = {
-    kind: "ConversationStateUpdateEvent",
-    source: "environment",
-    key: "created",
-    value: setup,
-  };
   const session = await openSession(deps, id);
   try {
-    const message = request.initial_message;
-    const first = [created, systemPromptDraft(agentNamed(setup.agent))];
-    await session.append(message ? [...first, messageDraft(message)] : first);
+    await session.append(firstDrafts(setup, request));
   } catch (error) {
     await session.log.close();
     await deps.store.remove(id, { purge: true });
@@ -106,6 +151,28 @@ async function makeSession(
   }
   attachSandbox(deps, session, setup);
   return session;
+}
+
+async function putSecrets(
+  deps: Dependencies,
+  id: ConversationId,
+  request: CreateConversationRequest,
+): Promise<void> {
+  const apiKey = request.agent?.llm?.api_key;
+  if (apiKey !== null && apiKey !== undefined && apiKey !== "") await deps.secrets.putModelKey(id, apiKey);
+  if (request.secrets) await deps.secrets.putOwn(id, request.secrets);
+}
+
+function firstDrafts(setup: ConversationSetup, request: CreateConversationRequest): EventDraft[] {
+  const created: EventDraft = {
+    kind: "ConversationStateUpdateEvent",
+    source: "environment",
+    key: "created",
+    value: setup,
+  };
+  const message = request.initial_message;
+  const first = [created, systemPromptDraft(agentNamed(setup.agent))];
+  return message ? [...first, messageDraft(message)] : first;
 }
 
 /** The sandbox of a conversation that asks for nothing of its own, in a fresh folder. */
@@ -126,23 +193,23 @@ export async function planSetup(
   request: CreateConversationRequest,
 ): Promise<SetupIn> {
   const { settings } = deps.settings;
-  const choice = await deps.runtimes.choice();
+  const runtime = await deps.runtimes.kind();
   const { sandbox, agent } = request;
-  if (sandbox?.image && choice.provider.kind !== "docker") {
+  if (sandbox?.image && runtime !== "docker") {
     throw new AppError(
       "invalid",
-      `An image can be named only where Docker runs; this server uses ${choice.provider.kind}.`,
+      `An image can be named only where Docker runs; this server uses ${runtime}.`,
     );
   }
   return ({ path, named }) => ({
     title: request.title ?? null,
     working_dir: path,
     working_dir_named: named,
-    runtime: choice.provider.kind,
+    runtime,
     image: sandbox?.image ?? null,
     memory_mb: sandbox?.memory_mb ?? null,
     cpus: sandbox?.cpus ?? null,
-    network: sandbox?.network ?? usualNetwork(choice.provider.kind),
+    network: sandbox?.network ?? usualNetwork(runtime),
     user: sandbox?.user ?? "owner",
     llm_model: request.llm_model ?? agent?.llm?.model ?? null,
     llm_base_url: agent?.llm?.base_url ?? null,

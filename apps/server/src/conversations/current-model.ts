@@ -41,12 +41,16 @@ export class CurrentModel implements Model {
       // The models that ask nobody have no tries of which they could tell.
       options.onTry?.();
       const left = new AbortController();
+      const stop = (): void => left.abort(options.signal.reason);
+      options.signal.addEventListener("abort", stop);
+      if (options.signal.aborted) stop();
       try {
         return await this.#model.ask(request, this.#following(options, left));
       } catch (error) {
         options.signal.throwIfAborted();
         if (!left.signal.aborted) throw error;
       } finally {
+        options.signal.removeEventListener("abort", stop);
         this.#leave = null;
       }
     }
@@ -55,7 +59,7 @@ export class CurrentModel implements Model {
   #following(options: AskOptions, left: AbortController): AskOptions {
     return {
       ...options,
-      signal: AbortSignal.any([options.signal, left.signal]),
+      signal: left.signal,
       onRetry: (wait) => {
         this.#leave = left;
         options.onRetry(wait);

@@ -6,13 +6,15 @@ import { borrowSandbox, whileBorrowed } from "./borrow-sandbox.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
 import type { Session } from "./session.ts";
+import { whileInUse } from "./while-in-use.ts";
 
 /** A zip archive, made while it is read. @throws AppError `not_found` */
 export async function exportConversation(
   deps: Dependencies,
   id: ConversationId,
 ): Promise<AsyncIterable<Uint8Array>> {
-  return zip(entriesOf(deps, await openConversation(deps, id)));
+  const session = await openConversation(deps, id);
+  return zip(whileInUse(session, entriesOf(deps, session)));
 }
 
 async function* entriesOf(deps: Dependencies, session: Session): AsyncGenerator<ZipEntry> {

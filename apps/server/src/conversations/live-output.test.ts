@@ -43,6 +43,21 @@ test("a secret cut in two by the pieces is hidden", () => {
   expect(sent.map((event) => event.content)).toEqual(["key: ", "<secret-hidden>!\n"]);
 });
 
+test("what may only begin a secret is shown when nothing follows, and taken back when it was one", () => {
+  output.push(first, "grade: c");
+  vi.advanceTimersByTime(100);
+  expect(sent.map((event) => event.content)).toEqual(["grade: "]);
+  vi.advanceTimersByTime(1000);
+  expect(sent.at(-1)).toMatchObject({ content: "grade: c", reset: true });
+  output.push(first, "orrect-horse\n");
+  vi.advanceTimersByTime(100);
+  expect(sent.at(-1)).toMatchObject({ content: "grade: <secret-hidden>\n", reset: true });
+  output.push(first, "more\n");
+  vi.advanceTimersByTime(1000);
+  expect(sent.at(-1)).toMatchObject({ content: "more\n" });
+  expect(sent.at(-1)?.reset).toBeUndefined();
+});
+
 test("of what comes too fast for a reader the end is sent, in the place of what was before", () => {
   const line = `${"x".repeat(99)}\n`;
   for (let lines = 0; lines < 10_000; lines += 1) output.push(first, line);

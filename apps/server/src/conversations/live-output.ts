@@ -17,6 +17,12 @@ export interface LiveOutputOptions {
 const betweenFrames = 100;
 /** Characters kept for who comes in late, and sent at once. */
 const longestShown = 16_000;
+/**
+ * Milliseconds of silence after which the last few characters are shown, though a secret begins like them: of a server
+ * that listens on port 3000 the last figure must not be missing. Who looks on is sent all anew when it goes on.
+ */
+const settled = 400;
+const mostUndecided = 3;
 
 export class LiveOutput {
   readonly #options: LiveOutputOptions;
@@ -52,6 +58,9 @@ class Printing {
   #shown = "";
   #unsent = "";
   #timer: NodeJS.Timeout | null = null;
+  #settling: NodeJS.Timeout | null = null;
+  /** what was last sent holds more than is decided */
+  #sentUndecided = false;
 
   constructor(call: PrintingCall, { redactor, publish }: LiveOutputOptions) {
     this.call = call;
@@ -61,6 +70,7 @@ class Printing {
 
   push(text: string): void {
     const clean = this.#filter.push(text);
+    this.#settleLater();
     if (clean === "") return;
     this.#shown = lastPart(this.#shown + clean);
     // one more than fits tells that it does not
@@ -69,18 +79,32 @@ class Printing {
   }
 
   soFar(): ToolOutputDeltaEvent {
-    return this.#event({ content: this.#shown, reset: true });
+    return this.#event({ content: this.#shown + this.#undecided(), reset: true });
   }
 
   end(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#settling]) if (timer !== null) clearTimeout(timer);
+  }
+
+  /** What is held back, where it is short. */
+  #undecided(): string {
+    const held = this.#filter.held();
+    return held.replaceAll(/\s/g, "").length <= mostUndecided ? held : "";
+  }
+
+  #settleLater(): void {
+    if (this.#settling !== null) clearTimeout(this.#settling);
+    this.#settling = this.#undecided() === "" ? null : setTimeout(() => this.#send(), settled);
   }
 
   #send(): void {
+    const isSettled = this.#timer === null;
     this.#timer = null;
     const content = this.#unsent;
     this.#unsent = "";
-    this.#publish(content.length > longestShown ? this.soFar() : this.#event({ content }));
+    const all = isSettled || this.#sentUndecided || content.length > longestShown;
+    this.#publish(all ? this.soFar() : this.#event({ content }));
+    this.#sentUndecided = all && this.#undecided() !== "";
   }
 
   #event(part: { content: string; reset?: true }): ToolOutputDeltaEvent {

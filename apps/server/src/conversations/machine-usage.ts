@@ -1,7 +1,7 @@
 /** What conversations take of the machine. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import type { ConversationMetadata, ConversationUsage } from "@openhands/protocol";
+import type { ConversationMetadata, ConversationUsage, SandboxState } from "@openhands/protocol";
 import { SandboxError, type SandboxStats } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
 
@@ -41,7 +41,8 @@ async function sandboxOf(
   id: ConversationMetadata["id"],
 ): Promise<{ status: ConversationUsage["sandbox_status"]; stats: SandboxStats | null } | null> {
   const session = await deps.sessions.peek(id);
-  if (!session?.state.setup) return null;
+  if (session === null) return atRest(deps.sessions.sandboxOf(id));
+  if (!session.state.setup) return null;
   const { status } = session.sandbox.state;
   try {
     return { status, stats: await session.sandbox.stats() };
@@ -51,6 +52,8 @@ async function sandboxOf(
     return { status, stats: null };
   }
 }
+
+const atRest = (state: SandboxState | null) => state && { status: state.status, stats: null };
 
 /**
  * Bytes of each folder, by du, which follows no link, whatever an agent puts in its way meanwhile; those that it has

@@ -26,9 +26,11 @@ export class MetadataWriter {
 
   /** Follows a conversation that is in memory. */
   note(session: Session): void {
-    const { id } = session.metadata;
+    const { metadata } = session;
+    const { id } = metadata;
+    // where a log was lost by another's hand, this file is all that tells of what there was
+    if (metadata.last_seq < 0) return;
     const before = this.#known.get(id);
-    const metadata = session.metadata;
     this.#known.set(id, metadata);
     if (before?.execution_status !== metadata.execution_status || before.title !== metadata.title) {
       this.#cancel(id);
@@ -41,6 +43,14 @@ export class MetadataWriter {
       timer.unref();
       this.#pending.set(id, { timer, session });
     }
+  }
+
+  /** Writes what waits of one that leaves memory. Resolves when nothing is written to its folder any more. */
+  async leave(id: ConversationId): Promise<void> {
+    const waiting = this.#pending.get(id)?.session.metadata;
+    this.#cancel(id);
+    await (waiting === undefined ? this.#writing.get(id) : this.#write(waiting));
+    this.#known.delete(id);
   }
 
   /** Resolves when nothing is written to its folder any more. */

@@ -30,7 +30,11 @@ export async function openSession(deps: Dependencies, id: ConversationId): Promi
     log,
     redactor: deps.redactor,
     defaultModel: () => deps.settings.effectiveModel().name,
-    onChange: (changed, event) => deps.catalogue.note(changed, event),
+    folder: deps.layout.conversationFolder(id),
+    onChange: (changed, event) => {
+      deps.sessions.used(id);
+      deps.catalogue.note(changed, event);
+    },
   });
   if (session.state.setup !== null) attachSandbox(deps, session, session.state.setup);
   return session;
@@ -44,12 +48,14 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
       admission: deps.admission,
       runtime: setup.runtime,
       conversationId: id,
+      state: deps.sessions.sandboxOf(id),
       spec: () => sandboxSpec(deps, id, setup),
       idleSuspendSeconds: () => deps.settings.sandboxLimits.idleSeconds,
       busy: () => session.run !== null,
       clock: deps.clock,
       shellState: shellStateKeeper(deps, id),
       redact: (text) => deps.redactor.text(text),
+      undecidedEnd: (text) => deps.redactor.undecidedEnd(text),
       environment: async (command) => await deps.secrets.environment(id, command),
       noChangeSeconds: () => deps.settings.settings.terminal_no_change_seconds,
       onChange: () => session.announce(),

@@ -1,4 +1,7 @@
-/** Messages that wait for the end of a turn: put in line, changed, taken out. The loop delivers them. */
+/**
+ * Messages that wait for the end of a turn: put in line, changed, taken out. The loop delivers them. Each of these writes
+ * the whole line, so they are done one after the other.
+ */
 import {
   AppError,
   type Content,
@@ -12,7 +15,10 @@ import type { Session } from "./session.ts";
 /** So many wait at most. */
 const maxQueued = 100;
 
-/** @returns the event that says so, and the message's number @throws AppError `too_large` when too many wait */
+/**
+ * For who calls in the session's order.
+ * @returns the event that says so, and the message's number @throws AppError `too_large` when too many wait
+ */
 export async function enqueue(
   session: Session,
   content: Content[],
@@ -33,18 +39,31 @@ export async function enqueue(
 
 /** @throws AppError `not_found` when it was delivered or taken out */
 export async function changeQueued(session: Session, n: number, content: Content[]): Promise<QueuedMessage> {
-  const changed: QueuedMessage = { ...queued(session, n), content };
-  await session.append([draft(session.state.queue.map((message) => (message.n === n ? changed : message)))]);
-  return changed;
+  return await session.inOrder(async () => {
+    const changed: QueuedMessage = { ...queued(session, n), content };
+    const { queue } = session.state;
+    await session.append([draft(queue.map((message) => (message.n === n ? changed : message)))]);
+    return changed;
+  });
 }
 
 /** @throws AppError `not_found` when it was delivered or taken out */
 export async function unqueue(session: Session, n: number): Promise<void> {
-  queued(session, n);
-  await session.append([draft(session.state.queue.filter((message) => message.n !== n))]);
+  await session.inOrder(async () => {
+    queued(session, n);
+    await session.append([draft(session.state.queue.filter((message) => message.n !== n))]);
+  });
 }
 
-function queued(session: Session, n: number): QueuedMessage {
+/** Nothing waits any more. */
+export async function emptyQueue(session: Session): Promise<void> {
+  await session.inOrder(async () => {
+    if (session.state.queue.length > 0) await session.append([draft([])]);
+  });
+}
+
+/** @throws AppError `not_found` when it was delivered or taken out */
+export function queued(session: Session, n: number): QueuedMessage {
   const message = session.state.queue.find((candidate) => candidate.n === n);
   if (message !== undefined) return message;
   throw new AppError("not_found", "No such message waits; it may have been delivered.");

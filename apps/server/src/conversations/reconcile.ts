@@ -1,11 +1,12 @@
 /**
  * Puts right what an earlier server process left, and by the clock what went wrong since: runs that were going,
- * sandboxes with old commands in them, sandboxes of conversations that are gone.
+ * conversations that were never made, sandboxes with old commands in them, sandboxes of conversations that are gone.
  */
 import type { ConversationId, ConversationMetadata } from "@openhands/protocol";
 import type { SandboxProvider } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
 import { openConversation } from "./open.ts";
+import { removeUnmade } from "./remove-unmade.ts";
 import { startRun } from "./run.ts";
 
 export interface ReconcileOptions {
@@ -62,8 +63,10 @@ async function closeRun(
 ): Promise<ConversationMetadata | null> {
   const metadata = await deps.store.readCurrentMetadata(id);
   const takenUp = autoResume && metadata?.cut_off === true;
-  if (metadata !== null && metadata.execution_status !== "running" && !takenUp) return metadata;
+  const isAtRest = metadata !== null && metadata.last_seq >= 0 && metadata.execution_status !== "running";
+  if (isAtRest && !takenUp) return metadata;
   const session = await openConversation(deps, id);
+  if (await removeUnmade(deps, session)) return null;
   if (autoResume && session.state.cutOff && session.run === null) await startRun(deps, session);
   return null;
 }

@@ -31,6 +31,17 @@ export class Interrupted extends Error {
   }
 }
 
+/** A pause was asked for, and there is no step to wait for. */
+class PausedBetweenTries extends Error {}
+
+/** Between two tries of a model call nothing is open, and it may take minutes: a pause that is asked for ends it. */
+export function pauseBetweenTries(session: Session): void {
+  const active = session.run;
+  if (active?.pauseRequested !== true || active.condensing || session.retryNow === null) return;
+  active.ending = true;
+  active.controller.abort(new PausedBetweenTries());
+}
+
 /** Resolves once the run is on disk as running. @throws AppError `wrong_state` when one is going, `disk_full` */
 export async function startRun(deps: Dependencies, session: Session): Promise<void> {
   await endOfEnding(session);
@@ -58,8 +69,16 @@ export async function startApproved(
  */
 export async function ensureRun(deps: Dependencies, session: Session): Promise<void> {
   await endOfEnding(session);
-  if (session.run === null) await begin(deps, session);
-  else session.run.pauseRequested = false;
+  if (session.run === null) return await begin(deps, session);
+  if (!session.run.pauseRequested) return;
+  session.run.pauseRequested = false;
+  session.announce();
+}
+
+/** The same for a message, which does not wait for the end of a condensation: that is followed by a run then. */
+export async function answerMessage(deps: Dependencies, session: Session): Promise<void> {
+  if (session.run?.condensing === true) session.run.wanted = true;
+  else await ensureRun(deps, session);
 }
 
 /** Resolves when no run is ending any more: one may be going, or none. */
@@ -74,7 +93,7 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
       "wrong_state",
       "This conversation is being closed, so the agent does not start any more.",
     );
-  const { active, end } = newRun({ ending: false });
+  const { active, end } = newRun({ condensing: false });
   session.run = active;
   try {
     session.notice(null);
@@ -89,11 +108,23 @@ async function begin(deps: Dependencies, session: Session, first?: readonly Even
 }
 
 /** @returns what takes the conversation's place for a run, and what says that it has ended */
-export function newRun({ ending }: Pick<ActiveRun, "ending">): { active: ActiveRun; end: () => void } {
+export function newRun({ condensing }: Pick<ActiveRun, "condensing">): {
+  active: ActiveRun;
+  end: () => void;
+} {
   const { promise: done, resolve: end } = Promise.withResolvers<void>();
   const controller = new AbortController();
   return {
-    active: { controller, pauseRequested: false, ending, done, context: null, model: null },
+    active: {
+      controller,
+      pauseRequested: false,
+      ending: condensing,
+      condensing,
+      wanted: false,
+      done,
+      context: null,
+      model: null,
+    },
     end,
   };
 }
@@ -185,6 +216,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       onRetry: (wait) => {
         session.resetStream();
         session.waitForRetry(wait);
+        pauseBetweenTries(session);
       },
     });
     return endDrafts(end, session.closing.aborted);
@@ -219,6 +251,7 @@ function endDrafts(end: RunEnd, byServer: boolean): EventDraft[] {
 }
 
 function interruptedDrafts(session: Session, reason: unknown): EventDraft[] {
+  if (reason instanceof PausedBetweenTries) return endDrafts({ status: "paused" }, session.closing.aborted);
   if (reason instanceof DeadlinePassed) {
     const closed = closeOpenActions(session.state, interruption.deadline);
     return [...closed, errorDraft("MaxRunSecondsReached", reason.message), statusDraft("error")];

@@ -8,7 +8,7 @@ import {
 import type { Dependencies } from "./dependencies.ts";
 import { enqueue } from "./queue.ts";
 import { messageInstead, rejections } from "./rejections.ts";
-import { endOfEnding, ensureRun } from "./run.ts";
+import { answerMessage, endOfEnding } from "./run.ts";
 import type { Session } from "./session.ts";
 import { statusDraft } from "./status-draft.ts";
 import { interrupt } from "./stop.ts";
@@ -19,6 +19,13 @@ export function messageDraft(request: SendMessageRequest): EventDraft {
     source: "user",
     llm_message: { role: "user", content: messageContent(request.content) },
   };
+}
+
+/** @throws AppError `invalid` for one without a word or an image */
+export function checkMessage(request: SendMessageRequest): void {
+  const content = messageContent(request.content);
+  if (content.every((part) => part.type === "text" && part.text.trim() === ""))
+    throw new AppError("invalid", "The message is empty.");
 }
 
 export interface Sent {
@@ -37,21 +44,18 @@ export async function sendMessage(
   session: Session,
   request: SendMessageRequest,
 ): Promise<Sent> {
-  const content = messageContent(request.content);
-  if (content.every((part) => part.type === "text" && part.text.trim() === "")) {
-    throw new AppError("invalid", "The message is empty.");
-  }
+  checkMessage(request);
   if (request.delivery === "interrupt") await interrupt(session);
   return await session.inOrder(async () => await deliver(deps, session, request));
 }
 
 async function deliver(deps: Dependencies, session: Session, request: SendMessageRequest): Promise<Sent> {
-  await endOfEnding(session);
-  const busy = session.run !== null || session.waiting;
+  if (session.run?.condensing !== true) await endOfEnding(session);
+  const busy = session.run?.condensing === false || session.waiting;
   if (request.delivery === "queue" && busy) return await enqueue(session, messageContent(request.content));
   const rejected = session.waiting ? [...rejections(session, messageInstead), statusDraft("idle")] : [];
   const event = (await session.append([...rejected, messageDraft(request)])).at(-1);
   if (event === undefined) throw new Error("the log returned no row for a message");
-  if (request.run === true || request.delivery === "interrupt") await ensureRun(deps, session);
+  if (request.run === true || request.delivery === "interrupt") await answerMessage(deps, session);
   return { event, n: null };
 }

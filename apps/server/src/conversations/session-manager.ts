@@ -19,8 +19,9 @@ import type { ConversationQuery, KeptOutput, ListingFilter } from "@openhands/st
 import { condense } from "./condense.ts";
 import { respondToConfirmation } from "./confirm.ts";
 import { conversationInfo } from "./conversation-info.ts";
-import { createConversation, type Created } from "./create.ts";
+import { type CreateOptions, createConversation, type Created } from "./create.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { leaveMemory } from "./leave-memory.ts";
 import { machineUsage } from "./machine-usage.ts";
 import { openConversation } from "./open.ts";
 import { wholeOutput } from "./output.ts";
@@ -35,10 +36,12 @@ import { interrupt, pause, stopWithin } from "./stop.ts";
 import { switchModel } from "./switch-model.ts";
 import { emptyTrash, purgeTrashed, restoreConversation } from "./trash.ts";
 import { updateConversation } from "./update.ts";
+import { whileInUse } from "./while-in-use.ts";
 
 /** What a step that runs has to end when the server stops; less than the whole stop may take. */
 const stepSeconds = 2;
 const reconcileEveryMs = 10 * 60_000;
+const lookForIdleEveryMs = 60_000;
 
 export class SessionManager {
   readonly #deps: Dependencies;
@@ -65,17 +68,20 @@ export class SessionManager {
     return await openConversation(this.#deps, id);
   }
 
-  async create(request: CreateConversationRequest): Promise<Created> {
-    return await createConversation(this.#deps, request);
+  async create(request: CreateConversationRequest, options?: CreateOptions): Promise<Created> {
+    return await createConversation(this.#deps, request, options);
   }
 
-  /** @throws AppError `invalid` for an unknown page */
   async list(query: ConversationQuery): Promise<ConversationPage> {
     const { items, nextPageId } = this.#deps.catalogue.list(query);
     const defaultModel = this.#deps.settings.effectiveModel().name;
     const shown = items.map(async (metadata) => {
       const session = await this.#deps.sessions.peek(metadata.id);
-      return session === null ? conversationInfo(metadata, { defaultModel }) : session.info;
+      const folder = this.#deps.layout.conversationFolder(metadata.id);
+      const sandbox = this.#deps.sessions.sandboxOf(metadata.id);
+      return (
+        session?.info ?? conversationInfo(metadata, { defaultModel, folder, ...(sandbox && { sandbox }) })
+      );
     });
     return {
       items: await Promise.all(shown),
@@ -90,7 +96,8 @@ export class SessionManager {
 
   /** Messages, actions and what answered them, redacted. */
   async trajectory(id: ConversationId): Promise<AsyncIterable<StoredEvent>> {
-    return this.#deps.store.trajectory((await this.open(id)).log);
+    const session = await this.open(id);
+    return whileInUse(session, this.#deps.store.trajectory(session.log));
   }
 
   async export(id: ConversationId): Promise<AsyncIterable<Uint8Array>> {
@@ -185,7 +192,10 @@ export class SessionManager {
       });
     };
     this.#reconciling = this.#guarded(tidy);
-    if (!signal.aborted) signal.addEventListener("abort", clock.every(reconcileEveryMs, again));
+    if (signal.aborted) return;
+    signal.addEventListener("abort", clock.every(reconcileEveryMs, again));
+    const look = (): void => void this.#letIdleLeave();
+    signal.addEventListener("abort", clock.every(lookForIdleEveryMs, look));
   }
 
   /** What conversations take of the machine. */
@@ -218,6 +228,7 @@ export class SessionManager {
     const sessions = await this.#deps.sessions.all();
     const idle = sessions.filter(({ state, sandbox }) => state.setup !== null && sandbox.idleSince !== null);
     await Promise.all(idle.map(async ({ sandbox }) => await sandbox.makeRoom()));
+    await leaveMemory(this.#deps, 0);
     return { sandboxes_removed: removed, sandboxes_suspended: idle.length };
   }
 
@@ -237,6 +248,11 @@ export class SessionManager {
     await this.#deps.pool.close();
     await this.#deps.catalogue.close();
     await Promise.all(sessions.map(async (session) => await session.log.close()));
+  }
+
+  async #letIdleLeave(): Promise<void> {
+    const { idleSeconds } = this.#deps.settings.sandboxLimits;
+    if (idleSeconds > 0) await leaveMemory(this.#deps, idleSeconds);
   }
 
   async #guarded(work: () => Promise<void>): Promise<void> {

@@ -17,6 +17,7 @@ import {
   type StoredEvent,
   type StreamingDeltaEvent,
   type TransientEvent,
+  waitsFor,
 } from "@openhands/protocol";
 import type { AnswerDelta, RetryWait } from "@openhands/models";
 import { createInOrder, type EventLog, type InOrder, type Redactor } from "@openhands/store";
@@ -25,7 +26,6 @@ import type { SandboxKeeper } from "../sandboxes/sandbox-keeper.ts";
 import type { CurrentModel } from "./current-model.ts";
 import { conversationInfo, metadataOf } from "./conversation-info.ts";
 import { LiveOutput } from "./live-output.ts";
-import { waitsFor } from "./waits-for.ts";
 import { sandboxLogLine } from "./sandbox-log.ts";
 
 /** A run that is going. */
@@ -34,6 +34,10 @@ export interface ActiveRun {
   pauseRequested: boolean;
   /** it was stopped, or its end is being written: what is asked for now needs another run */
   ending: boolean;
+  /** no turn, but the telling in short that a person wishes for: messages are taken meanwhile */
+  readonly condensing: boolean;
+  /** a message has come that is to be answered when this is done */
+  wanted: boolean;
   /** resolves when the run has ended and its end is on disk; never rejects */
   readonly done: Promise<void>;
   /** null until it has caught up with the log */
@@ -48,6 +52,8 @@ export interface SessionOptions {
   readonly redactor: Redactor;
   /** the model's name where the conversation names none */
   readonly defaultModel: () => string;
+  /** of its log and what lies beside it */
+  readonly folder: string;
   /** told of each stored event, for what is kept beside the log */
   readonly onChange: (session: Session, event: StoredEvent) => void;
 }
@@ -71,8 +77,9 @@ export class Session {
    */
   readonly inOrder: InOrder = createInOrder();
   readonly #closing = new AbortController();
-  /** what is still done after the last run ended (its trajectory); never rejects */
-  afterRun: Promise<void> = Promise.resolve();
+  #afterRun: Promise<void> = Promise.resolve();
+  /** who holds it for longer than a call */
+  #users = 0;
 
   private constructor(options: SessionOptions) {
     this.log = options.log;
@@ -97,6 +104,33 @@ export class Session {
     return this.#closing.signal;
   }
 
+  /** what is still done after the last run ended (its trajectory); never rejects */
+  get afterRun(): Promise<void> {
+    return this.#afterRun;
+  }
+
+  set afterRun(work: Promise<void>) {
+    const use = this.use();
+    this.#afterRun = work.finally(() => use[Symbol.dispose]());
+  }
+
+  /** While the returned is not disposed of, it stays in memory. */
+  use(): Disposable {
+    this.#users += 1;
+    let used = true;
+    return {
+      [Symbol.dispose]: () => {
+        if (used) this.#users -= 1;
+        used = false;
+      },
+    };
+  }
+
+  /** A run is going or followed up, somebody listens, or holds it. */
+  get isInUse(): boolean {
+    return this.run !== null || this.hub.size > 0 || this.#users > 0;
+  }
+
   beginToClose(): void {
     this.#closing.abort(new Error("the conversation is being closed"));
   }
@@ -105,9 +139,9 @@ export class Session {
     return this.#state;
   }
 
-  /** actions wait for a person, and no run is going */
+  /** actions wait for a person, and no turn is going */
   get waiting(): boolean {
-    return this.run === null && this.#state.executionStatus === "waiting_for_confirmation";
+    return (this.run?.condensing ?? true) && this.#state.executionStatus === "waiting_for_confirmation";
   }
 
   get setup(): ConversationSetup {
@@ -152,7 +186,9 @@ export class Session {
       notice: this.#notice,
       retry: this.#retry?.state ?? null,
       waitsFor: waitsFor({ state: this.#state, running: this.run !== null, sandbox, model }),
+      pausing: this.#state.executionStatus === "running" && this.run?.pauseRequested === true,
       defaultModel,
+      folder: this.#options.folder,
     });
   }
 

@@ -1,11 +1,14 @@
 /** The ways to stop: at the next safe point, or now. */
 import type { Clock } from "../clock.ts";
-import { Interrupted } from "./run.ts";
+import { Interrupted, pauseBetweenTries } from "./run.ts";
 import type { Session } from "./session.ts";
 
-/** The run ends before its next model call. Without a run, nothing to do. */
+/** The run ends before its next model call, or its next try of one. Without a run, nothing to do. */
 export function pause(session: Session): void {
-  if (session.run !== null) session.run.pauseRequested = true;
+  if (session.run === null) return;
+  session.run.pauseRequested = true;
+  session.announce();
+  pauseBetweenTries(session);
 }
 
 /** Aborts the model's stream and the command's process group, closes the open actions; resolves when that is on disk. */

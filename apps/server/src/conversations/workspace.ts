@@ -1,6 +1,6 @@
 /** The folder on the host that a conversation works in: a fresh one of ours, or one that the user named. */
 import { chown, mkdir, realpath, stat } from "node:fs/promises";
-import { sep } from "node:path";
+import { isAbsolute, normalize, sep } from "node:path";
 import { AppError, type ConversationId } from "@openhands/protocol";
 import { type EngineSearch, findEngineSocket } from "@openhands/sandbox";
 import type { Layout } from "@openhands/store";
@@ -30,7 +30,7 @@ const systemFolders = [
 
 /** No folder of the host is named. A path at or under /workspace, as V1's clients send it, names none either. */
 export function isFresh(wanted: string | null): boolean {
-  return wanted === null || wanted === "/workspace" || wanted.startsWith("/workspace/");
+  return wanted === null || `${normalize(wanted)}/`.startsWith("/workspace/");
 }
 
 /** The folder that is named, or a fresh one. @throws AppError `invalid` */
@@ -51,7 +51,7 @@ export async function chooseWorkspace(
   if (path === "/" || kept.some(isOrHolds) || kept.some(within)) {
     throw new AppError(
       "invalid",
-      `${wanted} can't be given to an agent: it is, holds or lies in a folder of the system, of the container engine or of OpenHands itself.`,
+      "workspace.working_dir: this folder can't be given to an agent. It is, holds or lies in a folder of the system, of the container engine or of OpenHands itself.",
     );
   }
   return { path, named: true };
@@ -79,11 +79,14 @@ async function engineSocket(engine: EngineSearch): Promise<string[]> {
 }
 
 async function realFolder(wanted: string): Promise<string> {
+  if (!isAbsolute(wanted))
+    throw new AppError("invalid", "workspace.working_dir: an absolute path is expected.");
   try {
     const path = await realpath(wanted);
     if ((await stat(path)).isDirectory()) return path;
   } catch (cause) {
-    throw new AppError("invalid", `The folder ${wanted} can't be opened. Name one that exists.`, { cause });
+    const detail = "workspace.working_dir: this folder can't be opened. Name one that exists.";
+    throw new AppError("invalid", detail, { cause });
   }
-  throw new AppError("invalid", `${wanted} is not a folder.`);
+  throw new AppError("invalid", "workspace.working_dir: this is not a folder.");
 }

@@ -1,10 +1,14 @@
 /** Runs the checks of `openhands doctor`. */
 import { readFile } from "node:fs/promises";
+import { setTimeout as after } from "node:timers/promises";
 import { Settings } from "@openhands/protocol";
 import { createLayout } from "@openhands/store";
 import type { Config } from "../config.ts";
 import { createProviders } from "../sandboxes/providers.ts";
-import { type DoctorContext, type Finding, problem } from "./check.ts";
+import { type Check, type DoctorContext, type Finding, problem } from "./check.ts";
+
+/** Longer than each of the waits in the checks. */
+const patienceSeconds = 10;
 
 export interface NamedFinding extends Finding {
   readonly check: string;
@@ -17,19 +21,33 @@ export async function examine(config: Config): Promise<readonly NamedFinding[]> 
   const context = await contextOf(config);
   const found = await Promise.all(
     checks.map(async (check) => {
-      const findings = await check
-        .run(context)
-        .catch((error: unknown) => [
-          problem(
-            `The check itself failed: ${error instanceof Error ? error.message : String(error)}`,
-            "Report this as a bug of OpenHands.",
-          ),
-        ]);
+      const findings = await Promise.race([run(check, context), tooLate()]);
       return findings.map((finding) => ({ check: check.name, ...finding }));
     }),
   );
   return found.flat();
 }
+
+async function run(check: Check, context: DoctorContext): Promise<readonly Finding[]> {
+  try {
+    return await check.run(context);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return [problem(`The check itself failed: ${why}`, "Report this as a bug of OpenHands.")];
+  }
+}
+
+const tooLate = async (): Promise<readonly Finding[]> =>
+  await after(
+    patienceSeconds * 1000,
+    [
+      problem(
+        `No answer within ${patienceSeconds} s.`,
+        "What is asked here hangs: start it anew, and look again.",
+      ),
+    ],
+    { ref: false },
+  );
 
 async function contextOf(config: Config): Promise<DoctorContext> {
   const layout = createLayout(config.home);

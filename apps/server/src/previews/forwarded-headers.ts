@@ -20,8 +20,13 @@ const betweenNeighbours = [
   "upgrade",
 ];
 const notPassedIn = new Set([...betweenNeighbours, "x-session-api-key", "forwarded", "x-real-ip"]);
-/** the last two speak of more than one host or connection */
-const notPassedOut = new Set([...betweenNeighbours, "strict-transport-security", "alt-svc"]);
+/** the last three speak of more than one host or connection */
+const notPassedOut = new Set([
+  ...betweenNeighbours,
+  "strict-transport-security",
+  "alt-svc",
+  "clear-site-data",
+]);
 
 export interface Forwarding {
   readonly port: number;
@@ -36,8 +41,10 @@ export interface Forwarding {
 export function headersIn(headers: IncomingHttpHeaders, forwarding: Forwarding): OutgoingHttpHeaders {
   const inside = `localhost:${forwarding.port}`;
   const passed: OutgoingHttpHeaders = {};
+  const ofConnection = namedBy(headers.connection);
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined || notPassedIn.has(name) || name.startsWith("x-forwarded-")) continue;
+    if (value === undefined || notPassedIn.has(name) || ofConnection.has(name)) continue;
+    if (name.startsWith("x-forwarded-")) continue;
     if (name === "authorization" && holdsKey(String(value), forwarding)) continue;
     passed[name] = value;
   }
@@ -53,8 +60,9 @@ export function headersIn(headers: IncomingHttpHeaders, forwarding: Forwarding):
 /** Headers that come out of it. */
 export function headersOut(headers: IncomingHttpHeaders, forwarding: Forwarding): OutgoingHttpHeaders {
   const passed: OutgoingHttpHeaders = {};
+  const ofConnection = namedBy(headers.connection);
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined && !notPassedOut.has(name)) passed[name] = value;
+    if (value !== undefined && !notPassedOut.has(name) && !ofConnection.has(name)) passed[name] = value;
   }
   const cookies = forwarding.base === "" ? (headers["set-cookie"] ?? []).flatMap(ofThisHostAlone) : [];
   if (cookies.length > 0) passed["set-cookie"] = cookies;
@@ -66,6 +74,13 @@ export function headersOut(headers: IncomingHttpHeaders, forwarding: Forwarding)
     delete passed["service-worker-allowed"];
   }
   return passed;
+}
+
+/** Headers that are said to be of this one connection; where a body ends is not among them, whoever says so. */
+function namedBy(connection: string | undefined): ReadonlySet<string> {
+  const names = new Set(connection?.split(",").map((name) => name.trim().toLowerCase()));
+  names.delete("content-length");
+  return names;
 }
 
 /** The address without a key that a program may have put there. */
@@ -97,7 +112,8 @@ const asInside = (address: string, origin: string, inside: string): string =>
 
 /** Without a domain, a cookie is that of the host which it comes from. */
 function ofThisHostAlone(cookie: string): string[] {
-  if (cookie.trimStart().startsWith(ours)) return [];
+  // one without a name comes back as its value, which then reads as a name
+  if (cookie.replace(/^[\s=]+/, "").startsWith(ours)) return [];
   const [pair = "", ...attributes] = cookie.split(";");
   return [[pair, ...attributes.filter((attribute) => !/^\s*domain\s*=/i.test(attribute))].join(";")];
 }

@@ -38,7 +38,8 @@ export function accessRoutes(app: OpenAPIHono, context: RouteContext): void {
   };
   app.openapi(signIn, async (c) => {
     if (signIns === null) return c.body(null, 204);
-    const cookie = await signIns.exchange(c.req.valid("json").code);
+    const address = c.req.header("x-forwarded-for") ?? "";
+    const cookie = await signIns.exchange(c.req.valid("json").code, address);
     c.header(
       "Set-Cookie",
       `${cookieName}=${cookie.value}; Max-Age=${cookie.maxAgeSeconds}; ${attributes(c)}`,
@@ -46,8 +47,8 @@ export function accessRoutes(app: OpenAPIHono, context: RouteContext): void {
     return c.body(null, 204);
   });
   app.openapi(signOut, async (c) => {
-    const cookie = gate.cookie({ method: "POST", header: (name) => c.req.header(name) });
-    if (cookie !== null) await signIns?.revoke(cookie);
+    const cookies = gate.cookies({ method: "POST", header: (name) => c.req.header(name) });
+    for (const cookie of cookies) await signIns?.revoke(cookie);
     c.header("Set-Cookie", `${cookieName}=; Max-Age=0; ${attributes(c)}`);
     return c.body(null, 204);
   });

@@ -89,8 +89,9 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
   app.openapi(create, async (c) => {
     const request = c.req.valid("json");
     const key = c.req.valid("header")["idempotency-key"];
-    const id = request.conversation_id ?? (key === undefined ? null : idForKey(key));
-    const { session, fresh } = await sessions.create({ ...request, conversation_id: id });
+    const once = key !== undefined && request.conversation_id == null;
+    const named = once ? { ...request, conversation_id: idForKey(key) } : request;
+    const { session, fresh } = await sessions.create(named, { once });
     return c.json(session.info, fresh ? 201 : 200);
   });
   app.openapi(search, async (c) => {

@@ -36,10 +36,6 @@ export function docsPage(app: OpenAPIHono, document: () => unknown): void {
               Programs send the session key as <code>X-Session-API-Key</code>. Errors are
               <code>{detail, code}</code>. Bodies and answers are in <a href="openapi.json">openapi.json</a>.
             </p>
-            <p>
-              <code>/sockets/events/{id}?after_seq=N</code> sends the whole state, then the log after N, then
-              what happens.
-            </p>
             <table>
               ${rows}
             </table>

@@ -13,6 +13,7 @@ import type { EventFilter, EventLog } from "@openhands/store";
 import * as z from "zod";
 import { seqSince } from "../conversations/seq-since.ts";
 import { answer, body, errors, idParameter } from "./answers.ts";
+import { bodyOfGet } from "./body-of-get.ts";
 import type { RouteContext } from "./context.ts";
 
 const send = createRoute({
@@ -36,12 +37,14 @@ const count = createRoute({
   responses: { 200: answer("how many fit", Count), ...errors },
 });
 
+const someIds = z.union([z.string(), z.array(z.string()).max(100)]);
+
 const some = createRoute({
   method: "get",
   path: "/api/conversations/{id}/events",
   request: {
     params: idParameter,
-    query: z.object({ ids: z.union([z.string(), z.array(z.string()).max(100)]) }),
+    query: z.object({ ids: someIds.optional() }),
   },
   responses: { 200: answer("in the order asked for, null for unknown ones", SomeEvents), ...errors },
 });
@@ -77,8 +80,8 @@ export function eventRoutes(app: OpenAPIHono, { sessions }: RouteContext): void 
   });
   app.openapi(some, async (c) => {
     const { log } = await sessions.open(c.req.valid("param").id);
-    const ids = [c.req.valid("query").ids].flat();
-    return c.json(await Promise.all(ids.map(async (id) => await log.get(id))), 200);
+    const ids = c.req.valid("query").ids ?? (await bodyOfGet(c, someIds));
+    return c.json(await Promise.all([ids].flat().map(async (id) => await log.get(id))), 200);
   });
   app.openapi(get, async (c) => {
     const { id, event_id: eventId } = c.req.valid("param");

@@ -9,6 +9,7 @@ import { answer, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 import { boundedBody } from "./bounded-body.ts";
 import { receiveForm } from "./receive-form.ts";
+import { streamed } from "./streamed.ts";
 
 const request = { params: idParameter, query: FileQuery };
 const bytes = { content: { "*/*": { schema: z.string() } } };
@@ -55,10 +56,16 @@ const download = createRoute({
   method: "get",
   path: "/api/conversations/{id}/download",
   request,
-  responses: { 200: { description: "a folder as a zip archive", ...bytes }, ...errors },
+  responses: {
+    200: {
+      description: "a folder as a zip archive; not-packed.txt in it says what could not be read",
+      ...bytes,
+    },
+    ...errors,
+  },
 });
 
-export function fileRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
+export function fileRoutes(app: OpenAPIHono, { sessions, logger }: RouteContext): void {
   const borrow = async (id: z.infer<typeof idParameter>["id"]) =>
     await borrowSandbox(await sessions.open(id));
 
@@ -72,12 +79,13 @@ export function fileRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
       borrowed[Symbol.dispose]();
       throw error;
     });
-    return c.body(ReadableStream.from(whileBorrowed(borrowed, file.read())), 200, {
+    const headers = {
       "Content-Type": attachmentType(file.name),
       "Content-Length": String(file.bytes),
       ...asAttachment(file.name),
       "Cache-Control": "no-store",
-    });
+    };
+    return await streamed(c, logger, { content: whileBorrowed(borrowed, file.read()), headers });
   });
   app.openapi(write, async (c) => {
     using borrowed = await borrow(c.req.valid("param").id);
@@ -100,10 +108,8 @@ export function fileRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
       borrowed[Symbol.dispose]();
       throw error;
     });
-    return c.body(ReadableStream.from(zip(whileBorrowed(borrowed, entries))), 200, {
-      "Content-Type": "application/zip",
-      ...asAttachment(`workspace-${id}.zip`),
-    });
+    const headers = { "Content-Type": "application/zip", ...asAttachment(`workspace-${id}.zip`) };
+    return await streamed(c, logger, { content: zip(whileBorrowed(borrowed, entries)), headers });
   });
 }
 

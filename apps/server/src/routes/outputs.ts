@@ -1,8 +1,8 @@
-import { Readable } from "node:stream";
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
 import * as z from "zod";
 import { errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
+import { streamed } from "./streamed.ts";
 
 const output = createRoute({
   method: "get",
@@ -17,11 +17,12 @@ const output = createRoute({
   },
 });
 
-export function outputRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
+export function outputRoutes(app: OpenAPIHono, { sessions, logger }: RouteContext): void {
   app.openapi(output, async (c) => {
     const { id, event_id: eventId } = c.req.valid("param");
     const kept = await sessions.wholeOutput(id, eventId);
     // no length is promised: a command that still prints adds to it
-    return c.body(Readable.toWeb(kept.read()), 200, { "Content-Type": "text/plain; charset=utf-8" });
+    const headers = { "Content-Type": "text/plain; charset=utf-8" };
+    return await streamed(c, logger, { content: kept.read(), headers });
   });
 }

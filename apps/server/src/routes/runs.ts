@@ -48,7 +48,7 @@ export function runRoutes(app: OpenAPIHono, { sessions }: RouteContext): void {
     const [last] = await log.page({ kind: "MessageEvent", source: "agent", limit: 1, order: "descending" });
     const [finish] = await log.page({
       kind: "ActionEvent",
-      body: '"FinishAction"',
+      json: '"FinishAction"',
       limit: 1,
       order: "descending",
     });

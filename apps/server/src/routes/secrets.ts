@@ -1,12 +1,21 @@
 /** Secrets under two names: ours, and that of V1's clients. No call answers with a value. */
 import { createRoute, type OpenAPIHono } from "@hono/zod-openapi";
-import { ConversationSecrets, SecretList, SecretName, SecretPatch, Success } from "@openhands/protocol";
+import {
+  AppError,
+  ConversationSecrets,
+  SecretList,
+  SecretName,
+  SecretPatch,
+  Success,
+} from "@openhands/protocol";
 import * as z from "zod";
 import { answer, body, errors, idParameter } from "./answers.ts";
 import type { RouteContext } from "./context.ts";
 
 const places = ["/api/secrets", "/api/settings/secrets"] as const;
 const nameParameter = z.object({ name: SecretName });
+/** Of one that may be made: a name that does not fit is told as what it is. */
+const newNameParameter = z.object({ name: z.string() });
 
 const list = (place: (typeof places)[number]) =>
   createRoute({
@@ -19,7 +28,7 @@ const put = (place: (typeof places)[number]) =>
   createRoute({
     method: "put",
     path: `${place}/{name}`,
-    request: { params: nameParameter, body: body(SecretPatch) },
+    request: { params: newNameParameter, body: body(SecretPatch) },
     responses: { 200: answer("kept", Success), ...errors },
   });
 
@@ -55,7 +64,7 @@ export function secretRoutes(app: OpenAPIHono, { secrets, sessions }: RouteConte
   for (const place of places) {
     app.openapi(list(place), (c) => c.json(secrets.list(), 200));
     app.openapi(put(place), async (c) => {
-      await secrets.put(c.req.valid("param").name, c.req.valid("json"));
+      await secrets.put(fittingName(c.req.valid("param").name), c.req.valid("json"));
       return c.json({ success: true as const }, 200);
     });
     app.openapi(remove(place), async (c) => {
@@ -77,4 +86,11 @@ export function secretRoutes(app: OpenAPIHono, { secrets, sessions }: RouteConte
     await secrets.putOwn(log.conversationId, c.req.valid("json").secrets);
     return c.json({ success: true as const }, 200);
   });
+}
+
+/** @throws AppError `invalid` */
+function fittingName(given: string): string {
+  const name = SecretName.safeParse(given);
+  if (name.success) return name.data;
+  throw new AppError("invalid", `name: ${name.error.issues[0]?.message ?? "does not fit"}`);
 }

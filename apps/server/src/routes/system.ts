@@ -48,7 +48,8 @@ export function systemRoutes(app: OpenAPIHono, context: RouteContext): void {
     app.openapi(status(path), (c) => c.json({ status: "ok" as const }, 200));
   }
   app.openapi(ready, (c) => {
-    if (context.sessions.isClosing) throw new AppError("unavailable", "The server is stopping.");
+    if (context.sessions.isClosing)
+      throw new AppError("unavailable", "The server is stopping.", { retryAfterSeconds: 10 });
     return c.json({ status: "ok" as const }, 200);
   });
   app.openapi(serverInfo, (c) => c.json(context.serverInfo(), 200));

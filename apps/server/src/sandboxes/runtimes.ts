@@ -34,6 +34,11 @@ export class Runtimes {
     return choice;
   }
 
+  /** The kind that new conversations get; one that was chosen is not looked at first. */
+  async kind(): Promise<RuntimeKind> {
+    return this.#wanted === "auto" ? (await this.choice()).provider.kind : this.#wanted;
+  }
+
   /** The provider that `kind` was made with. @throws SandboxError when it is not usable here and now */
   async usable(kind: RuntimeKind): Promise<SandboxProvider> {
     const choice = await this.choice();

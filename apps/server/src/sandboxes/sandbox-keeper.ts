@@ -26,12 +26,16 @@ export interface SandboxKeeperOptions {
   readonly admission: Admission;
   readonly runtime: RuntimeKind;
   readonly conversationId: ConversationId;
+  /** what it was shown as when its conversation left memory; null: there is none */
+  readonly state: SandboxState | null;
   /** as it is to be made now: limits may change while there is none */
   readonly spec: () => SandboxSpec;
   readonly noChangeSeconds: () => number;
   readonly shellState: ShellStateKeeper;
   /** takes secrets out of what tools show */
   readonly redact: (text: string) => string;
+  /** how many characters at the end of what a command that runs has printed may be the start of a secret */
+  readonly undecidedEnd: (text: string) => number;
   /** what a command is given in its environment; must not reject */
   readonly environment: (command: string) => Promise<Record<string, string>>;
   /** idle for so long it goes, and the workspace stays; 0: never */
@@ -82,7 +86,7 @@ export class SandboxKeeper implements Holder {
   constructor(options: SandboxKeeperOptions) {
     this.#options = options;
     this.#usedAt = options.clock.now();
-    this.#state = { status: "none", runtime: options.runtime };
+    this.#state = options.state ?? { status: "none", runtime: options.runtime };
   }
 
   get state(): SandboxState {
@@ -279,9 +283,9 @@ export class SandboxKeeper implements Holder {
   }
 
   #ready({ sandbox, isFresh, place }: Made & HeldSandbox): Running {
-    const { shellState, environment, redact } = this.#options;
+    const { shellState, environment, redact, undecidedEnd } = this.#options;
     const noChangeSeconds = this.#options.noChangeSeconds();
-    const given = { redact, noChangeSeconds, shellState, isFresh, environment };
+    const given = { redact, undecidedEnd, noChangeSeconds, shellState, isFresh, environment };
     const tools = createSandboxTools(sandbox, given);
     const ports = new PortWatch({
       ...this.#options,

@@ -35,7 +35,10 @@ export function sandboxLimits(settings: LimitSettings, overrides: Partial<LimitS
     processes: wanted.sandbox_processes,
     idleSeconds: wanted.sandbox_idle_seconds,
     poolSize: wanted.sandbox_pool_size,
-    maxRunning: wanted.sandbox_max_running ?? maxRunningByMemory(wanted.sandbox_memory_mb),
+    // the machine's memory is looked up where somebody asks: the other limits are asked for at each step
+    get maxRunning() {
+      return wanted.sandbox_max_running ?? maxRunningByMemory(wanted.sandbox_memory_mb);
+    },
   };
 }
 

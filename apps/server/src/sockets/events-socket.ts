@@ -52,6 +52,7 @@ export async function serveEvents(options: EventsSocketOptions): Promise<void> {
       return;
     }
     const session = await options.open(options.id);
+    using _ = session.use();
     frames.serve((data) => void receive(options, data));
     leave = await replayAndJoin(options, session);
     await closed;

@@ -6,15 +6,25 @@ const authSeconds = 10;
 /** Takes one frame; `isBinary` as the client sent it. */
 export type TakeFrame = (data: RawData, isBinary: boolean) => void;
 
-/** What the client sends, from its first byte on: a frame that comes before anybody wants one waits. */
+/** The largest frame: a message of a person with images may be large. */
+export const maxFrameBytes = 32 * 1024 * 1024;
+
+/**
+ * What the client sends, from its first byte on: a frame that comes before anybody wants one waits, up to the size of
+ * one. What comes after the socket was closed is nobody's.
+ */
 export class Frames {
   readonly #waiting: (readonly [RawData, boolean])[] = [];
+  #waitingBytes = 0;
   #take: TakeFrame | null = null;
 
   constructor(socket: WebSocket) {
     socket.on("message", (data, isBinary) => {
-      if (this.#take === null) this.#waiting.push([data, isBinary]);
-      else this.#take(data, isBinary);
+      if (socket.readyState !== socket.OPEN) return;
+      if (this.#take !== null) return this.#take(data, isBinary);
+      this.#waitingBytes += bytesOf(data).length;
+      if (this.#waitingBytes > maxFrameBytes) socket.close(1009, "too much before it was asked for");
+      else this.#waiting.push([data, isBinary]);
     });
   }
 

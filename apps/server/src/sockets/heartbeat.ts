@@ -1,12 +1,19 @@
 /** Pings every open socket, and ends those whose other side is gone without a word: a laptop that sleeps, a cut cable. */
-import type { WebSocket } from "ws";
 import type { Clock } from "../clock.ts";
 
 const everyMs = 30_000;
 
+/** One that can be asked whether it is there: `pong` is its answer. */
+export interface Peer {
+  ping(): void;
+  terminate(): void;
+  on(event: "pong", listener: () => void): unknown;
+  once(event: "close", listener: () => void): unknown;
+}
+
 export class Heartbeat {
-  readonly #sockets = new Set<WebSocket>();
-  readonly #answered = new WeakSet<WebSocket>();
+  readonly #sockets = new Set<Peer>();
+  readonly #answered = new WeakSet<Peer>();
   readonly #callOff: () => void;
 
   constructor(clock: Pick<Clock, "every">) {
@@ -14,7 +21,7 @@ export class Heartbeat {
   }
 
   /** Until it closes. */
-  watch(socket: WebSocket): void {
+  watch(socket: Peer): void {
     this.#sockets.add(socket);
     this.#answered.add(socket);
     socket.on("pong", () => this.#answered.add(socket));

@@ -9,7 +9,7 @@ import {
   TerminalFrame,
   type TerminalNotice,
 } from "@openhands/protocol";
-import { SandboxError, type TerminalDimensions } from "@openhands/sandbox";
+import { type PersonTerminal, SandboxError, type TerminalDimensions } from "@openhands/sandbox";
 import type { WebSocket } from "ws";
 import type { KeptTerminal, PersonTerminals } from "../conversations/person-terminals.ts";
 import type { Session } from "../conversations/session.ts";
@@ -18,6 +18,8 @@ import { bytesOf, Frames, parseFrame, showsKey } from "./frames.ts";
 
 /** What one viewer may leave unread before the shell waits for it. */
 const maxUnreadBytes = 1024 * 1024;
+/** What one viewer may have typed before the shell took any of it. */
+const maxUntakenBytes = 1024 * 1024;
 /** after which a viewer that reads nothing is sent away */
 const unreadSeconds = 10;
 
@@ -46,6 +48,7 @@ export async function serveTerminal(options: TerminalSocketOptions): Promise<voi
       return;
     }
     const session = await options.open(options.id);
+    using _ = session.use();
     const kept = await options.terminals.open(session, options.terminal, options.dimensions);
     await serve(options, { kept, frames, closed });
   } catch (error) {
@@ -65,8 +68,9 @@ async function serve(
   const leave = await kept.attach({ show: async (bytes) => await shown(socket, bytes) });
   // the screen was drawn in its old size; who looks now has this one
   if (id === wanted) resize(dimensions);
+  const type = createTypist(socket, terminal);
   frames.serve((data, isBinary) => {
-    if (isBinary) return terminal.write(bytesOf(data));
+    if (isBinary) return type(bytesOf(data));
     const frame = TerminalFrame.safeParse(parseFrame(data));
     if (frame.success && frame.data.type === "resize")
       resize({ columns: frame.data.cols, rows: frame.data.rows });
@@ -76,6 +80,19 @@ async function serve(
   if (ended === undefined) return;
   tell(socket, { type: "exit", code: ended.code });
   socket.close(1000, "the shell has ended");
+}
+
+/** Reads no more from a viewer who types faster than the shell takes it. */
+function createTypist(socket: WebSocket, terminal: PersonTerminal): (bytes: Buffer) => void {
+  let untaken = 0;
+  const type = async (bytes: Buffer): Promise<void> => {
+    untaken += bytes.length;
+    if (untaken > maxUntakenBytes) socket.pause();
+    await terminal.write(bytes);
+    untaken -= bytes.length;
+    if (untaken <= maxUntakenBytes) socket.resume();
+  };
+  return (bytes) => void type(bytes);
 }
 
 /** Resolves when the viewer has read enough of what it was sent, or is sent away for reading nothing. */

@@ -1,7 +1,7 @@
 /** Takes upgrades of the HTTP server: which socket is asked for, may it be, keeps it alive, closes all at the end. */
 import { type IncomingMessage, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { AppError, ConversationId, socketClose } from "@openhands/protocol";
+import { AppError, type ConversationId, socketClose } from "@openhands/protocol";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Gate } from "../access/gate.ts";
 import { systemClock } from "../clock.ts";
@@ -9,11 +9,10 @@ import type { PersonTerminals } from "../conversations/person-terminals.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
 import { type ReplayStart, serveEvents } from "./events-socket.ts";
+import { maxFrameBytes } from "./frames.ts";
 import { serveTerminal } from "./terminal-socket.ts";
 import { Heartbeat } from "./heartbeat.ts";
-
-/** A message of a person with images may be large. */
-const maxFrameBytes = 32 * 1024 * 1024;
+import { type SocketNoun, socketOfPath } from "./registry.ts";
 
 export interface SocketsOptions {
   readonly gate: Gate;
@@ -30,6 +29,15 @@ export class Sockets {
   constructor(options: SocketsOptions) {
     this.#options = options;
   }
+
+  /** Reads what is asked for, before the handshake, and gives what serves it. @throws AppError `invalid` */
+  readonly #serve: Readonly<Record<SocketNoun, (query: URLSearchParams) => (accepted: Accepted) => void>> = {
+    events: (query) => {
+      const start = startOf(query);
+      return (accepted) => this.#serveEvents(accepted, start);
+    },
+    terminal: (query) => (accepted) => this.#serveTerminal(accepted, query),
+  };
 
   /** how many are open */
   get size(): number {
@@ -63,30 +71,32 @@ export class Sockets {
     const { gate, logger } = this.#options;
     const url = URL.parse(request.url ?? "/", "http://localhost");
     if (url === null) throw new AppError("not_found", "There is no such socket.");
-    const [, noun, named] = /^\/sockets\/(events|terminal)\/([^/]*)$/.exec(url.pathname) ?? [];
-    const id = ConversationId.safeParse(named);
+    const asksFor = socketOfPath(url.pathname);
     const asked = { method: "GET", header: (name: string) => headerOf(request, name) };
     gate.checkOrigin(asked);
-    const hasAccess = gate.hasAccess(asked, url.searchParams.get("session_api_key"));
-    if (noun === undefined) throw new AppError("not_found", "There is no such socket.");
+    const queryKey = url.searchParams.get("session_api_key");
+    const hasAccess = gate.hasAccess(asked, queryKey);
+    // who shows none may still show it in the first frame
+    const showsWrongKey = !hasAccess && (queryKey ?? asked.header("x-session-api-key")) !== undefined;
+    if (asksFor === null) throw new AppError("not_found", "There is no such socket.");
+    const { noun, id } = asksFor;
+    const serve = this.#serve[noun](url.searchParams);
     this.#server.handleUpgrade(request, connection, head, (socket) => {
       this.#heartbeat.watch(socket);
       socket.on("error", (error) => logger.debug({ err: error }, "socket error"));
-      if (!id.success) {
+      if (id === null || showsWrongKey) {
         socket.close(hasAccess ? socketClose.unknown : socketClose.access);
         return;
       }
-      const accepted = { socket, id: id.data, hasAccess };
-      if (noun === "events") this.#serveEvents(accepted, url.searchParams);
-      else this.#serveTerminal(accepted, url.searchParams);
+      serve({ socket, id, hasAccess });
     });
   }
 
-  #serveEvents(accepted: Accepted, query: URLSearchParams): void {
+  #serveEvents(accepted: Accepted, start: ReplayStart): void {
     const { gate, sessions, logger } = this.#options;
     void serveEvents({
       ...accepted,
-      start: startOf(query),
+      start,
       isSessionKey: (key) => gate.isSessionKey(key),
       open: async (conversation) => await sessions.open(conversation),
       send: async (conversation, message) => await sessions.send(conversation, message),
@@ -120,14 +130,23 @@ function lengthOf(query: URLSearchParams, name: string, usual: number): number {
   return Number.isInteger(length) && length >= 1 && length <= 1000 ? length : usual;
 }
 
-/** `after_seq=N`, or V1's `resend_mode=all` and `resend_mode=since` with `after_timestamp`. */
+/**
+ * `after_seq=N`, or V1's `resend_mode=all` and `resend_mode=since` with `after_timestamp`.
+ * @throws AppError `invalid`: who is misunderstood would miss events, and never know
+ */
 function startOf(query: URLSearchParams): ReplayStart {
-  const after = query.get("after_seq");
-  if (after !== null && /^-?\d+$/.test(after)) return { afterSeq: Math.max(-1, Number(after)) };
+  const after = query.get("after_seq") ?? "";
+  if (after !== "") {
+    if (!/^-?\d+$/.test(after)) throw new AppError("invalid", "after_seq: a whole number is expected.");
+    return { afterSeq: Math.max(-1, Number(after)) };
+  }
   const mode = query.get("resend_mode");
   if (mode === "all" || query.get("resend_all") === "true") return { afterSeq: -1 };
+  if (mode !== "since") return "live";
   const since = Date.parse(query.get("after_timestamp") ?? "");
-  return mode === "since" && !Number.isNaN(since) ? { since } : "live";
+  if (Number.isNaN(since))
+    throw new AppError("invalid", "after_timestamp: a moment is expected, in ISO 8601.");
+  return { since };
 }
 
 function headerOf(request: IncomingMessage, name: string): string | undefined {

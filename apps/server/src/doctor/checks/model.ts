@@ -1,7 +1,9 @@
-/** The model: that its name fits, that there is a key where one is needed, and that its provider can be reached. */
+/** The model: that its name fits, and that its provider can be reached, takes the key and knows the model. */
 import { ModelError, resolveModelName } from "@openhands/models";
 import { stat } from "node:fs/promises";
+import { AppError } from "@openhands/protocol";
 import { openVault } from "@openhands/store";
+import * as z from "zod";
 import { modelKeyName } from "../../secrets.ts";
 import { type Check, type DoctorContext, type Finding, note, ok, problem } from "../check.ts";
 
@@ -20,8 +22,9 @@ export const modelCheck: Check = {
       ];
     }
     if (model.kind === "replay") return [ok(`${name} plays a recording: nobody is asked.`)];
-    const key =
-      !model.provider.needsKey || (await hasKey(context))
+    const key = await keyOf(context);
+    const missing =
+      !model.provider.needsKey || key !== null
         ? []
         : [
             problem(
@@ -29,9 +32,11 @@ export const modelCheck: Check = {
               "Put it into the settings, or set LLM_API_KEY.",
             ),
           ];
-    return [...key, await reach(model.baseUrl, context)];
+    return [...missing, await ask(model, key, context)];
   },
 };
+
+type Named = Extract<ReturnType<typeof resolveModelName>, { readonly kind: "provider" }>;
 
 function resolve(name: string, baseUrl: string | null): ReturnType<typeof resolveModelName> | ModelError {
   try {
@@ -42,21 +47,56 @@ function resolve(name: string, baseUrl: string | null): ReturnType<typeof resolv
   }
 }
 
-async function hasKey({ config, layout }: DoctorContext): Promise<boolean> {
-  if (config.llm.apiKey !== null) return true;
-  if ((await stat(layout.secretsFolder).catch(() => null)) === null) return false;
-  const vault = await openVault({ layout, environmentKey: config.secretKey });
-  return vault.names().includes(modelKeyName);
+/** null: there is none, or the vault is locked, which its own check says */
+async function keyOf({ config, layout }: DoctorContext): Promise<string | null> {
+  if (config.llm.apiKey !== null) return config.llm.apiKey;
+  if ((await stat(layout.secretsFolder).catch(() => null)) === null) return null;
+  try {
+    const vault = await openVault({ layout, environmentKey: config.secretKey });
+    return await vault.get(modelKeyName);
+  } catch (error) {
+    if (error instanceof AppError) return null;
+    throw error;
+  }
 }
 
-/** Any answer will do, a refusal too: no key is sent. */
-async function reach(url: string, { fetch: ask }: DoctorContext): Promise<Finding> {
+const Listing = z.object({
+  data: z.array(z.object({ id: z.string() })).default([]),
+  models: z.array(z.object({ name: z.string() })).default([]),
+});
+
+/** Asks which models there are, which costs nothing. A provider that does not tell is taken at its word that it is there. */
+async function ask(
+  { provider, baseUrl, modelId }: Named,
+  key: string | null,
+  context: DoctorContext,
+): Promise<Finding> {
+  const { host } = new URL(baseUrl);
   try {
-    const response = await ask(url, { signal: AbortSignal.timeout(patience) });
-    await response.body?.cancel();
-    return ok(`${new URL(url).host} answers.`);
+    const response = await context.fetch(`${baseUrl}/models`, {
+      headers: key === null ? {} : provider.keyHeaders(key),
+      // a key is for this address alone
+      redirect: "manual",
+      signal: AbortSignal.timeout(patience),
+    });
+    const listing = Listing.safeParse(await response.json().catch(() => null)).data;
+    if (key !== null && (response.status === 401 || response.status === 403))
+      return problem(
+        `${host} refuses the key (${response.status}).`,
+        "Put another one into the settings, or set LLM_API_KEY.",
+      );
+    const names =
+      listing === undefined
+        ? []
+        : [...listing.data.map(({ id }) => id), ...listing.models.map((each) => each.name)];
+    if (response.ok && names.length > 0 && !names.some((listed) => listed.endsWith(modelId)))
+      return note(
+        `${host} lists ${names.length} models, and ${modelId} is not among them.`,
+        "Correct the model's name, or pull the model, if it is not answered.",
+      );
+    return ok(`${host} answers.`);
   } catch (error) {
-    return unreachable(new URL(url).host, codeOf(error));
+    return unreachable(host, codeOf(error));
   }
 }
 
