@@ -11,7 +11,7 @@ import {
   type TemporaryHome,
 } from "@openhands/testing";
 
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../bin/openhands.mjs", import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

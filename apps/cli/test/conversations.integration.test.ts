@@ -42,6 +42,19 @@ async function listShowAndExport(cli: CliHome, id: string): Promise<void> {
   expect(names).toMatch(/events\.json[^]*metadata\.json[^]*trajectory\.json/);
 }
 
+it.each(["start", "run", "ls", "show", "export", "link", "secrets", "doctor"])(
+  "%s has --help",
+  async (name) => {
+    await using cli = await cliHome();
+    for (const word of ["--help", "-h"]) {
+      const { code, stdout, stderr } = await cli.run([name, word]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toMatch(new RegExp(`^openhands ${name}\\b`));
+    }
+    expect(await readdir(cli.home.path)).toEqual(["settings.json"]);
+  },
+);
+
 describe("ls, show and export", () => {
   it("work without a server, and leave none behind", async () => {
     const { cli, id } = await homeWithConversation();

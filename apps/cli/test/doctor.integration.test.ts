@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -14,7 +15,7 @@ import { temporaryHome } from "@openhands/testing";
 import * as z from "zod";
 
 const run = promisify(execFile);
-const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
+const main = fileURLToPath(new URL("../bin/openhands.mjs", import.meta.url));
 const Report = z.object({
   ok: z.boolean(),
   findings: z.array(
@@ -154,6 +155,75 @@ describe("openhands doctor", () => {
     expect(
       await findingsOf("model", { ...unreachable, LLM_BASE_URL: "http://openhands.invalid/v1" }),
     ).toMatch(/problem: openhands\.invalid has no address/);
+  });
+
+  it("tells a key that the provider refuses, and a model that it does not have", async () => {
+    const keys: (string | undefined)[] = [];
+    const provider = createHttpServer(({ headers: { authorization } }, response) => {
+      keys.push(authorization);
+      response.writeHead(authorization === "Bearer right-key" ? 200 : 401, {
+        "content-type": "application/json",
+      });
+      response.end(JSON.stringify({ data: [{ id: "gpt-4o" }] }));
+    }).listen(0, "127.0.0.1");
+    await once(provider, "listening");
+    const { port } = provider.address() as AddressInfo;
+    const environment = {
+      OPENHANDS_HOME: "/nonexistent",
+      LLM_MODEL: "openai/gpt-4o",
+      LLM_BASE_URL: `http://127.0.0.1:${port}/v1`,
+      LLM_API_KEY: "right-key",
+    };
+    expect(await findingsOf("model", environment)).toBe("");
+    const wrong = await findingsOf("model", { ...environment, LLM_API_KEY: "wrong-key" });
+    expect(wrong).toMatch(/^problem: .*refuses the key \(401\).*LLM_API_KEY/);
+    expect(wrong).not.toContain("wrong-key");
+    expect(await findingsOf("model", { ...environment, LLM_MODEL: "openai/nonsense" })).toMatch(
+      /^note: .*nonsense is not among them/,
+    );
+    expect(keys).toEqual(["Bearer right-key", "Bearer wrong-key", "Bearer right-key"]);
+    provider.close();
+  });
+
+  it("tells a socket that nobody listens on", async () => {
+    await using home = await temporaryHome();
+    const socket = join(home.path, "engine.sock");
+    // bound, and its program is gone
+    await run("python3", [
+      "-c",
+      "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])",
+      socket,
+    ]);
+    const asked = {
+      OPENHANDS_HOME: "/nonexistent",
+      OPENHANDS_RUNTIME: "docker",
+      DOCKER_HOST: `unix://${socket}`,
+    };
+    expect(await findingsOf("engine", asked)).toMatch(
+      /problem: No container engine answers at .*is it running/,
+    );
+  });
+
+  it("tells an engine that hangs, and does not hang with it", async () => {
+    await using home = await temporaryHome();
+    const socket = join(home.path, "engine.sock");
+    const engine = createServer().listen(socket);
+    await once(engine, "listening");
+    const asked = {
+      OPENHANDS_HOME: "/nonexistent",
+      OPENHANDS_RUNTIME: "docker",
+      DOCKER_HOST: `unix://${socket}`,
+    };
+    const { code, stdout } = await doctor(asked);
+    expect(code).toBe(1);
+    expect(Report.parse(JSON.parse(stdout)).findings).toContainEqual(
+      expect.objectContaining({
+        check: "engine",
+        state: "problem",
+        message: expect.stringContaining("does not answer"),
+      }),
+    );
+    engine.close();
   });
 
   it("tells a proxy that nothing goes through, and certificates that are none", async () => {

@@ -168,15 +168,20 @@ describe("openhands run", () => {
 
   it("Ctrl-C once pauses after the step, and ends with 2", async () => {
     await using cli = await cliHome();
-    cli.llm.push(call("terminal", { command: "until [ -e go ]; do sleep 0.05; done; echo went on" }));
+    cli.llm.push(
+      call("terminal", { command: "touch begun; until [ -e go ]; do sleep 0.05; done; echo went on" }),
+    );
     const { child, until, ended } = cli.start(["run", "--json", "-t", "go"]);
     await until("stdout", /"ActionEvent"/);
     child.kill("SIGINT");
     await until("stderr", /Pauses after this step/);
     const [id = ""] = await readdir(join(cli.home.path, "workspace"));
-    await writeFile(join(cli.home.path, "workspace", id, "go"), "");
-    const { code, stdout } = await ended;
-    expect(code).toBe(2);
+    const workspace = join(cli.home.path, "workspace", id);
+    // before, its folder is not given to the user whom commands run as
+    await expect.poll(async () => await readdir(workspace)).toContain("begun");
+    await writeFile(join(workspace, "go"), "");
+    const { code, stdout, stderr } = await ended;
+    expect(code, stderr).toBe(2);
     expect(JSON.stringify(eventsOf(stdout))).toContain("went on");
     expect(cli.llm.requests.length).toBe(1);
   });
@@ -202,6 +207,31 @@ describe("openhands run", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("can't be written any more");
     expect(stderr).not.toMatch(/EPIPE|^ {4}at /m);
+  });
+
+  it("goes on with a conversation that there is, and prints what is new", async () => {
+    await using cli = await cliHome();
+    cli.llm.push(say("First."), call("terminal", { command: "echo again" }), say("Second."));
+    await cli.run(["run", "-t", "one"]);
+    const [id = ""] = await readdir(join(cli.home.path, "conversations"));
+    const before = ((await storedLog(cli)) as unknown[]).length;
+    const { code, stdout, stderr } = await cli.run(["run", "--conversation", id, "--json", "-t", "two"]);
+    expect(code, stderr).toBe(0);
+    const log = (await storedLog(cli)) as unknown[];
+    expect(eventsOf(stdout)).toEqual(log.slice(before, before + eventsOf(stdout).length));
+    expect(stdout).toMatch(/"two"[^]*"Second\."/);
+    expect(await readdir(join(cli.home.path, "conversations"))).toEqual([id]);
+  });
+
+  it("does not take a conversation that there is not, nor flags of a new one with it", async () => {
+    await using cli = await cliHome();
+    const unknown = await cli.run(["run", "--conversation", "0".repeat(32), "-t", "go"]);
+    expect({ code: unknown.code, stderr: unknown.stderr }).toEqual({
+      code: 1,
+      stderr: "There is no such conversation.\n",
+    });
+    const words = ["run", "--conversation", "0".repeat(32), "--budget", "1", "-t", "go"];
+    expect((await cli.run(words)).stderr).toMatch(/^--budget is for a new conversation/);
   });
 
   it("uses the server that runs on the home, and leaves it running", async () => {

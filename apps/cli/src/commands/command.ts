@@ -5,6 +5,8 @@ export interface Command {
   readonly name: string;
   /** one line for the list */
   readonly summary: string;
+  /** what `--help` prints; null: the command prints its own */
+  readonly usage: string | null;
   /** @throws AppError with a sentence for the person */
   run(args: readonly string[], environment: Environment): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { AppError } from "@openhands/protocol";
 import { conversationArgument } from "../conversation-argument.ts";
+import { leave } from "../output.ts";
 import { reachServer } from "../reach-server.ts";
 import { readFlags } from "../read-flags.ts";
 import { told } from "../running-server.ts";
@@ -14,19 +15,19 @@ const usage = `openhands export ID [-o FILE]
 A zip archive of a conversation, redacted; to conversation-ID.zip here, to FILE, or with -o - to stdout.
 `;
 
-const options = { output: { type: "string", short: "o" }, help: { type: "boolean", short: "h" } } as const;
+const options = { output: { type: "string", short: "o" } } as const;
 
 export const exportCommand: Command = {
   name: "export",
   summary: "write a conversation to a zip archive: export ID (-o FILE)",
+  usage,
   run: async (args, environment) => {
     const { values, positionals } = readFlags(args, options, usage);
-    if (values.help === true) return void process.stdout.write(usage);
     const id = conversationArgument(positionals, usage.trimEnd());
     const path = values.output ?? `conversation-${id}.zip`;
     await using server = await reachServer(environment, { reconcileAfter: null });
     const archive = Readable.fromWeb(await told(server.client.conversations.export(id)));
-    if (path === "-") await pipeline(archive, process.stdout, { end: false });
+    if (path === "-") await pipeline(archive, process.stdout, { end: false }).catch(leave);
     else await writeWhole(archive, path);
   },
 };

@@ -7,7 +7,7 @@ import {
   type ConversationSearch,
   ExecutionStatus,
 } from "@openhands/protocol";
-import { writeTo } from "../output.ts";
+import { leave, writeTo } from "../output.ts";
 import { reachServer } from "../reach-server.ts";
 import { readFlags } from "../read-flags.ts";
 import { plain } from "../run/plain-text.ts";
@@ -25,7 +25,6 @@ const options = {
   json: { type: "boolean" },
   status: { type: "string" },
   query: { type: "string" },
-  help: { type: "boolean", short: "h" },
 } as const;
 
 /** What a server has not read since its start is waited for, looking this often. */
@@ -34,11 +33,11 @@ const lookEveryMs = 50;
 export const ls: Command = {
   name: "ls",
   summary: "list the conversations (--json, --status, --query)",
+  usage,
   run: async (args, environment) => {
     const { values, positionals } = readFlags(args, options, usage);
     if (positionals.length > 0) throw new AppError("bad_request", usage.trimEnd());
-    const write = writeTo(process.stdout, () => process.exit());
-    if (values.help === true) return write(usage);
+    const write = writeTo(process.stdout, leave);
     const filter = { status: statusOf(values.status), query: values.query };
     await using server = await reachServer(environment);
     for await (const info of conversations(server.client, filter))

@@ -1,7 +1,7 @@
 /** `openhands run`: a task in one command, for a person at a terminal and for a script. */
 import { setTimeout as after } from "node:timers/promises";
-import type { CreateConversationRequest } from "@openhands/protocol";
 import { readRunArguments, readTask, type RunArguments, usage } from "../run/arguments.ts";
+import { type Beginning, goOn, startAnew } from "../run/beginning.ts";
 import { type ExitCode, exitCode } from "../run/ending.ts";
 import { jsonPrinter } from "../run/json-printer.ts";
 import { showsColours, writeTo } from "../output.ts";
@@ -16,11 +16,8 @@ const leaveAfterMs = 5000;
 export const run: Command = {
   name: "run",
   summary: 'do one task and end: run -t "task" (--help lists the flags and exit codes)',
-  run: async (args, environment) => {
-    const wanted = readRunArguments(args);
-    if (wanted === null) process.stdout.write(usage);
-    else await perform(wanted, environment);
-  },
+  usage,
+  run: async (args, environment) => await perform(readRunArguments(args), environment),
 };
 
 async function perform(wanted: RunArguments, environment: Environment): Promise<void> {
@@ -33,7 +30,7 @@ async function perform(wanted: RunArguments, environment: Environment): Promise<
   if (typeof task !== "string") process.exit(task?.code ?? exitCode.needsPerson);
   void cut.then(({ code }) => leaveSoon(code));
   await runTask({
-    request: requestOf(wanted, task),
+    begin: beginningOf(wanted, task),
     environment,
     printer: wanted.json
       ? jsonPrinter(write)
@@ -46,13 +43,14 @@ async function perform(wanted: RunArguments, environment: Environment): Promise<
   process.exit();
 }
 
-function requestOf(wanted: RunArguments, task: string): CreateConversationRequest {
-  return {
+function beginningOf(wanted: RunArguments, task: string): Beginning {
+  if (wanted.conversation !== undefined) return goOn(wanted.conversation, task);
+  return startAnew({
     initial_message: { role: "user", content: task, run: true },
     llm_model: wanted.model,
     max_budget: wanted.budget,
     workspace: wanted.workspace === undefined ? undefined : { working_dir: wanted.workspace },
-  };
+  });
 }
 
 async function cutOf({ timeout }: RunArguments, { stop }: StopWishes): Promise<Cut> {

@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import { AppError, type SecretList, type SecretPatch } from "@openhands/protocol";
 import { acquireInstanceLock, openHome, openVault } from "@openhands/store";
 import { layoutOf } from "../home.ts";
+import { leave, writeTo } from "../output.ts";
 import { readFlags } from "../read-flags.ts";
 import { findRunningServer, told } from "../running-server.ts";
 import type { Command, Environment } from "./command.ts";
@@ -27,6 +28,7 @@ interface Keeper {
 export const secrets: Command = {
   name: "secrets",
   summary: "set, ls, rm, rotate: what agents may use and nobody sees",
+  usage,
   run: async (args, environment) => {
     const { values, positionals } = readFlags(args, options, usage);
     const [verb = "", name] = positionals;
@@ -47,8 +49,10 @@ export const secrets: Command = {
 
 async function print(keeper: Keeper): Promise<void> {
   const { secrets: kept, locked } = await keeper.list();
+  const output = writeTo(process.stdout, leave);
+  const write = (line: string): void => output(`${line}\n`);
   for (const { name, description, sandbox } of kept) {
-    console.log(`${name.padEnd(32)} ${sandbox ? "sandboxes" : "-        "} ${description ?? ""}`.trimEnd());
+    write(`${name.padEnd(32)} ${sandbox ? "sandboxes" : "-        "} ${description ?? ""}`.trimEnd());
   }
   if (locked !== null) throw new AppError("unavailable", locked);
 }

@@ -1,7 +1,7 @@
 import type { Client } from "@openhands/client";
 import { type ConversationId, emptyState, reduce, type StoredEvent } from "@openhands/protocol";
 import { conversationArgument } from "../conversation-argument.ts";
-import { showsColours, writeTo } from "../output.ts";
+import { leave, showsColours, writeTo } from "../output.ts";
 import { reachServer } from "../reach-server.ts";
 import { readFlags } from "../read-flags.ts";
 import { jsonPrinter } from "../run/json-printer.ts";
@@ -15,15 +15,15 @@ const usage = `openhands show ID [--json]
 What was said and done in a conversation; with --json each event of its log as one line.
 `;
 
-const options = { json: { type: "boolean" }, help: { type: "boolean", short: "h" } } as const;
+const options = { json: { type: "boolean" } } as const;
 
 export const show: Command = {
   name: "show",
   summary: "print a conversation: show ID (--json: its events)",
+  usage,
   run: async (args, environment) => {
     const { values, positionals } = readFlags(args, options, usage);
-    const write = writeTo(process.stdout, () => process.exit());
-    if (values.help === true) return write(usage);
+    const write = writeTo(process.stdout, leave);
     const id = conversationArgument(positionals, usage.trimEnd());
     const colours = showsColours(process.stdout, environment);
     const printer =

@@ -1,7 +1,7 @@
 /** The words after `openhands run`. */
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
-import { AppError } from "@openhands/protocol";
+import { AppError, ConversationId } from "@openhands/protocol";
 import * as z from "zod";
 import { readFlags } from "../read-flags.ts";
 
@@ -13,6 +13,7 @@ export const usage = `openhands run -t "task" [flags]
 --budget DOLLARS     what the run may cost at most
 --timeout SECONDS    when it is stopped at the latest; default: never
 --workspace FOLDER   the agent works in this folder; default: a fresh one
+--conversation ID    go on with this conversation, with its model, limits and folder; default: a new one
 
 Ctrl-C pauses after the current step, once more stops now.
 Exit codes: 0 finished, 1 error or stuck, 2 waits for you (a question, an approval, paused),
@@ -26,7 +27,7 @@ const options = {
   budget: { type: "string" },
   timeout: { type: "string" },
   workspace: { type: "string" },
-  help: { type: "boolean", short: "h" },
+  conversation: { type: "string" },
 } as const;
 
 const positive = (unit: string) => z.coerce.number(`a number of ${unit}`).positive(`more than 0 ${unit}`);
@@ -45,15 +46,24 @@ const RunArguments = z.object({
     .min(1)
     .transform((folder) => resolve(folder))
     .optional(),
+  conversation: ConversationId.optional(),
 });
 export type RunArguments = z.infer<typeof RunArguments>;
 
-/** null: help was asked for. @throws AppError `bad_request` */
-export function readRunArguments(args: readonly string[]): RunArguments | null {
+/** What a conversation keeps from its beginning to its end. */
+const ofNewOnes = ["model", "budget", "workspace"] as const;
+
+/** @throws AppError `bad_request` */
+export function readRunArguments(args: readonly string[]): RunArguments {
   const { values, positionals } = readFlags(args, options, usage);
   if (positionals.length > 0)
     throw new AppError("bad_request", `The task goes into quotes, after -t.\n\n${usage.trimEnd()}`);
-  if (values.help === true) return null;
+  const fixed = ofNewOnes.find((name) => values[name] !== undefined);
+  if (values.conversation !== undefined && fixed !== undefined)
+    throw new AppError(
+      "bad_request",
+      `--${fixed} is for a new conversation: leave it out with --conversation.`,
+    );
   const parsed = RunArguments.safeParse(values);
   if (parsed.success) return parsed.data;
   const problems = parsed.error.issues.map(({ path, message }) => `--${path.join(".")}: ${message}`);

@@ -12,6 +12,7 @@ test("a server that can't be reached any more is a failure, not a wait for ever"
   using run = new FollowedRun({
     client: createClient({ baseUrl: `http://127.0.0.1:${port}` }),
     conversationId: "0123456789abcdef0123456789abcdef",
+    afterSeq: -1,
     printer: { event: () => undefined, transient: () => undefined },
     onNotice: () => undefined,
     lostAfterMs: 20,

@@ -14,6 +14,8 @@ import type { Printer } from "./printer.ts";
 export interface FollowedRunOptions {
   readonly client: Client;
   readonly conversationId: string;
+  /** what is followed comes after this event; -1: all of the log */
+  readonly afterSeq: number;
   readonly printer: Printer;
   /** what is waited for, one sentence */
   readonly onNotice: (sentence: string) => void;
@@ -40,7 +42,7 @@ export class FollowedRun implements Disposable {
     this.#follower = followEvents({
       client: options.client,
       conversationId: options.conversationId,
-      afterSeq: -1,
+      afterSeq: options.afterSeq,
       onEvent: (event) => {
         options.printer.event(event);
         this.#state = reduce(this.#state, event);

@@ -3,10 +3,10 @@
  * server, a model, a sandbox that starts), a cut ends it.
  */
 import { setTimeout as after } from "node:timers/promises";
-import type { CreateConversationRequest } from "@openhands/protocol";
 import type { Environment } from "../commands/command.ts";
 import { reachServer } from "../reach-server.ts";
 import { told } from "../running-server.ts";
+import type { Beginning } from "./beginning.ts";
 import { type ExitCode, exitCode, exitCodeOf } from "./ending.ts";
 import { FollowedRun } from "./followed-run.ts";
 import type { Printer } from "./printer.ts";
@@ -19,7 +19,7 @@ export interface Cut {
 }
 
 export interface Task {
-  readonly request: CreateConversationRequest;
+  readonly begin: Beginning;
   readonly environment: Environment;
   readonly printer: Printer;
   /** a sentence for the person, beside what is printed */
@@ -57,13 +57,13 @@ export async function runTask(task: Task): Promise<void> {
   tellEnd(task, { ...end, sentence: `${end.sentence} (conversation ${id})` });
 }
 
-type Begun = Awaited<ReturnType<typeof begin>>;
+type Going = Awaited<ReturnType<typeof begin>>;
 
 async function begin(task: Task, answered: PromiseWithResolvers<void>) {
   const server = await reachServer(task.environment, { reconcileAfter: answered.promise });
   const { client } = server;
   try {
-    const { id, llm_model: model } = await told(client.conversations.create(task.request));
+    const { id, model, afterSeq } = await task.begin(client);
     task.say(`Conversation ${id}, model ${model}.`);
     const { say, printer } = task;
     const watched: Printer = {
@@ -73,7 +73,7 @@ async function begin(task: Task, answered: PromiseWithResolvers<void>) {
       },
       transient: (event) => printer.transient(event),
     };
-    const run = new FollowedRun({ client, conversationId: id, printer: watched, onNotice: say });
+    const run = new FollowedRun({ client, conversationId: id, afterSeq, printer: watched, onNotice: say });
     return {
       client,
       id,
@@ -89,7 +89,7 @@ async function begin(task: Task, answered: PromiseWithResolvers<void>) {
   }
 }
 
-async function pauseOrSay(task: Task, { client, id }: Begun): Promise<void> {
+async function pauseOrSay(task: Task, { client, id }: Going): Promise<void> {
   try {
     await told(client.pause(id));
     task.say("Pauses after this step. Ctrl-C once more stops it now.");

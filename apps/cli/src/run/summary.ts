@@ -9,7 +9,7 @@ export function summaryOf(info: ConversationInfo, open: Iterable<ActionEvent> = 
     case "waiting_for_confirmation":
       return waiting(info, open);
     case "paused":
-      return `Paused. A message to conversation ${info.id} goes on with it, on the page or by the API.`;
+      return `Paused. To go on: openhands run --conversation ${info.id} -t "go on", or a message on the page.`;
     case "error":
     case "stuck":
       return plain(`${info.error?.detail ?? "The run ended in an error."} (${ledger(info)})`);
@@ -31,7 +31,7 @@ function waiting({ id }: ConversationInfo, open: Iterable<ActionEvent>): string 
 ${actions.join("\n")}
 Answer on the page, at /conversations/${id} of a server on this home (npm start), or by the API there:
   POST /api/conversations/${id}/events/respond_to_confirmation {"accept": true} or {"accept": false}
-A message instead rejects what waits.`;
+A message instead rejects what waits: openhands run --conversation ${id} -t "…"`;
 }
 
 function ledger({ id, stats }: ConversationInfo): string {
