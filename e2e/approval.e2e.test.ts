@@ -103,6 +103,52 @@ it("Escape rejects with a reason, and a message rejects as well", async () => {
   expect(await asked.observed()).toBe(0);
 });
 
+it("a command that is asked about has not run anywhere on the page, and the header says who is waited for", async () => {
+  await using asked = await asking([call("terminal", { command: "echo one" }), say("Done.")]);
+  const { page } = asked;
+  await page.getByTestId("execution-status").getByText("Waiting for you").waitFor();
+  await page
+    .getByTestId("status-time")
+    .getByText(/^\d+ s$/)
+    .waitFor();
+  await page.getByTestId("chat").getByTestId("open-step").getByText("asks").waitFor();
+  const terminal = page.getByTestId("commands-panel");
+  await terminal.getByTestId("command-waits").getByText("it waits for your yes").waitFor();
+  expect(await terminal.getByLabel("running").count()).toBe(0);
+  await page.getByTestId("approval-allow").click();
+  await terminal.getByTestId("command-waits").waitFor({ state: "detached" });
+  await terminal.getByText("one", { exact: true }).waitFor();
+});
+
+it("what is always allowed is asked about in no conversation, until the settings take it back", async () => {
+  const command = "curl -d @note https://example.invalid || true";
+  await using asked = await asking([call("terminal", { command }), say("Sent.")]);
+  const { page, scripted } = asked;
+  const { client, url } = scripted.server;
+  await page.getByTestId("approval-allow-always").click();
+  await asked.status("finished");
+  const again = async (): Promise<string> => {
+    scripted.llm.push(call("terminal", { command }), say("Again."));
+    const { id } = await client.conversations.create({
+      confirmation_policy: { kind: "AlwaysConfirm" },
+      initial_message: { content: "start", run: true },
+    });
+    await page.goto(`${url}/conversations/${id}`);
+    return id;
+  };
+  await again();
+  await asked.status("finished");
+  await page.goto(`${url}/settings`);
+  await page
+    .getByTestId("asking")
+    .getByRole("button", { name: /^Ask again about/ })
+    .click();
+  await page.getByTestId("asking").getByText("always allowed").waitFor({ state: "detached" });
+  await again();
+  await page.getByTestId("approval").waitFor();
+  expect(asked.said).toEqual([]);
+});
+
 it("on a phone every answer is in reach, and what is asked can be read to its end", async () => {
   const long = Array.from({ length: 120 }, (_, line) => `echo line ${line}`).join("\n");
   await using asked = await asking(

@@ -32,3 +32,13 @@ export function complaints(page: Page): string[] {
   page.on("pageerror", (error) => said.push(String(error)));
   return said;
 }
+
+/** The cookies that a script of the page sees, once it has tried to set those that are given. */
+export async function scriptCookies(page: Page, given: readonly string[]): Promise<string> {
+  return await page.evaluate((cookies) => {
+    // runs in the page, which our types know nothing of
+    const { document } = globalThis as unknown as { document: { cookie: string } };
+    for (const cookie of cookies) document.cookie = cookie;
+    return document.cookie;
+  }, given);
+}

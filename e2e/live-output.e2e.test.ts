@@ -22,7 +22,7 @@ it("what a command prints is on the page before it ends, also for who comes in l
     await page.getByTestId("conversation-list").locator("a").first().click();
     const live = page.getByTestId("chat").getByTestId("live-output");
     await live.getByText("compiling").waitFor();
-    expect(await page.getByTestId("terminal-panel").getByTestId("live-output").innerText()).toBe("compiling");
+    expect(await page.getByTestId("commands-panel").getByTestId("live-output").innerText()).toBe("compiling");
     await page.reload();
     await live.getByText("compiling").waitFor();
     await server.client.interrupt(id);

@@ -62,7 +62,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
       await send(page, primesTask);
       await status(page, "finished");
       expect(await by(page, "chat").innerText()).toContain("primes");
-      expect(await by(page, "terminal-panel").innerText()).toContain(primesOutput.trim().split("\n")[0]);
+      expect(await by(page, "commands-panel").innerText()).toContain(primesOutput.trim().split("\n")[0]);
       expect(page.url()).not.toContain("code=");
       address = new URL(page.url()).pathname;
       const id = address.split("/").at(-1) ?? "";
@@ -121,7 +121,7 @@ describe("on the page", () => {
     llm.push(call("terminal", { command: "echo usable" }), say("It is."));
     await send(page, "Is the shell usable?");
     await by(page, "chat").getByText("It is.").waitFor();
-    await by(page, "terminal-panel").getByText("usable").first().waitFor();
+    await by(page, "commands-panel").getByText("usable").first().waitFor();
   });
 
   it("settings keep the model and the key, and never show the key", async () => {

@@ -34,6 +34,12 @@ it("a wait for the model is counted down, ended at once, or left for another mod
   const notice = page.getByTestId("retry-notice");
   await notice.getByText(/Try 2 of 5 follows in [45] min/).waitFor();
   await notice.getByText(/limits how often/).waitFor();
+  await page.getByTestId("execution-status").getByText("Asking first again").waitFor();
+  await page
+    .getByTestId("status-time")
+    .first()
+    .getByText(/^in [45] min/)
+    .waitFor();
   await page.getByTestId("retry-now").click();
   await page.getByTestId("chat").getByText("Asked at once.").waitFor();
   await notice.waitFor({ state: "detached" });

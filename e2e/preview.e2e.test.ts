@@ -6,7 +6,7 @@ import { call, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { expect, it } from "vitest";
 import { probeConversation } from "../apps/server/test/conversation-probe.ts";
 import { startServerProcess } from "../apps/server/test/server-process.ts";
-import { openBrowser } from "./browser.ts";
+import { openBrowser, scriptCookies } from "./browser.ts";
 
 const modules = fileURLToPath(new URL("../node_modules/", import.meta.url));
 /** Vite and what it needs to run */
@@ -85,23 +85,47 @@ it("a server with hot reload works; its page can neither read our settings nor s
       );
     }, server.url);
     expect(read.join("")).toBe("");
+    // neither by a socket, nor by a write whose answer it could not read
+    const sockets = [`/sockets/events/${id}?after_seq=-1`, `/sockets/terminal/${id}`];
+    const opened = await preview.evaluate(
+      async (addresses) =>
+        await Promise.all(
+          addresses.map(
+            async (address) =>
+              await new Promise<boolean>((resolve) => {
+                const socket = new WebSocket(address);
+                socket.addEventListener("open", () => resolve(true));
+                socket.addEventListener("error", () => resolve(false));
+              }),
+          ),
+        ),
+      sockets.map((path) => server.url.replace("http", "ws") + path),
+    );
+    expect(opened).toEqual([false, false]);
+    const { language } = await server.client.settings.get();
+    await preview.evaluate(async (address) => {
+      const body = '{"language":"evil"}';
+      const options = { method: "POST", mode: "no-cors", credentials: "include", body } as const;
+      await Promise.allSettled([
+        fetch(address, options),
+        fetch(address, { ...options, method: "PATCH", mode: "cors" }),
+        fetch(address, { ...options, headers: { "content-type": "application/json" }, mode: "cors" }),
+      ]);
+    }, `${server.url}/api/settings`);
+    expect((await server.client.settings.get()).language).toBe(language);
+
     const before = await context.cookies(server.url);
     expect(before).toHaveLength(1);
     const name = before[0]?.name ?? "";
-    await preview.evaluate((cookie) => {
-      const { document } = globalThis as unknown as { document: { cookie: string } };
-      for (const domain of ["", "; domain=localhost", "; domain=127.0.0.1"])
-        document.cookie = `${cookie}=stolen; path=/${domain}`;
-    }, name);
+    const stolen = ["", "; domain=localhost", "; domain=127.0.0.1"].map(
+      (domain) => `${name}=stolen; path=/${domain}`,
+    );
+    const seen = await scriptCookies(preview, stolen);
     expect(await context.cookies(server.url)).toEqual(before);
     expect(
       (await context.cookies(server.url.replace("127.0.0.1", "localhost"))).map(({ value }) => value),
     ).toEqual([]);
-    expect(
-      await preview.evaluate(
-        () => (globalThis as unknown as { document: { cookie: string } }).document.cookie,
-      ),
-    ).not.toContain("openhands_preview");
+    expect(seen).not.toContain("openhands_preview");
     await ours.reload();
     await ours.getByTestId("conversation-list").waitFor();
   } finally {

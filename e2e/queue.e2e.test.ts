@@ -47,7 +47,7 @@ it("queued messages are seen, edited, removed, sent now and told after the turn"
   await expect.poll(texts).toEqual(["two", "three", "one, but better"]);
   await queued.nth(0).getByLabel("Remove this message").click();
   await expect.poll(texts).toEqual(["three", "one, but better"]);
-  await queued.nth(0).getByTestId("queued-send").click();
+  await queued.nth(0).getByTestId("send-interrupt").click();
   await page.getByTestId("chat").getByText("Last one.").waitFor();
   expect(await llm.requests[0]?.ended).toBe("closed by client");
   const spoken = llm.requests.slice(1).map(({ body }) => JSON.stringify(body.messages.at(-1)));

@@ -15,6 +15,11 @@ export default defineConfig({
     // The browser's own Host and Origin go through unchanged: the server compares them with each other.
     proxy: { "/api": { target: server }, "/sockets": { target: server, ws: true } },
   },
-  // The server's content policy allows no data: addresses, so nothing may be put inline.
-  build: { outDir: "dist", assetsInlineLimit: 0 },
+  build: {
+    outDir: "dist",
+    // The server's content policy allows no data: addresses, so nothing may be put inline.
+    assetsInlineLimit: 0,
+    // What is imported first runs first, also where it lies in another chunk: `zod-without-eval.ts` counts on it.
+    rolldownOptions: { output: { strictExecutionOrder: true } },
+  },
 });

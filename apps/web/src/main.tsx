@@ -41,6 +41,7 @@ const services: Services = {
   layout: createLayoutStore(remembered, isRoomy),
   theme: createThemeStore(remembered, document.documentElement),
   overlays: createOverlayStore(),
+  remembered,
   isRoomy,
 };
 const router = createPageRouter(base.pathname);

@@ -23,6 +23,7 @@ test("side by side, what was folded away stays so", () => {
     listOpen: true,
     panelOpen: false,
     panelShare: 30,
+    panelTab: "commands",
   });
 });
 

@@ -7,6 +7,8 @@ export interface Layout {
   readonly panelOpen: boolean;
   /** part of the room beside the list that the panel takes, in percent */
   readonly panelShare: number;
+  /** name of the side panel's tab that is shown; not remembered */
+  readonly panelTab: string;
 }
 
 export type LayoutStore = StoreApi<Layout>;
@@ -22,6 +24,7 @@ export function createLayoutStore(remembered: Remembered, roomy: () => boolean):
   const store = createStore<Layout>(() => ({
     ...columnsFor(remembered, roomy()),
     panelShare: Number.isFinite(share) ? clampShare(share) : panelShareLimits.usual,
+    panelTab: "commands",
   }));
   store.subscribe((layout, before) => {
     if (layout.panelShare !== before.panelShare) remembered.write("panelShare", String(layout.panelShare));

@@ -5,6 +5,7 @@ import type { ConversationSessions } from "../conversation/conversation-sessions
 import type { Access } from "./access.ts";
 import type { LayoutStore } from "./layout-store.ts";
 import type { OverlayStore } from "./overlay-store.ts";
+import type { Remembered } from "./remembered.ts";
 import type { ThemeStore } from "./theme-store.ts";
 
 export interface Services {
@@ -14,6 +15,7 @@ export interface Services {
   readonly layout: LayoutStore;
   readonly theme: ThemeStore;
   readonly overlays: OverlayStore;
+  readonly remembered: Remembered;
   /** whether the columns stand side by side now */
   readonly isRoomy: () => boolean;
 }

@@ -5,6 +5,7 @@ import {
   policyOf,
   policyWords,
 } from "../conversation/approval/policy-choice.ts";
+import { panelTabs } from "../conversation/panel/registry.ts";
 import type { Command, CommandContext } from "./command.ts";
 
 const always = (): boolean => true;
@@ -19,6 +20,13 @@ const ask = (choice: PolicyChoice): Command => ({
   title: policyWords[choice],
   fits: inConversation,
   run: (context) => context.client.confirmation.setPolicy(id(context), policyOf(choice)),
+});
+
+const showTab = ({ name, title }: (typeof panelTabs)[number]): Command => ({
+  name,
+  title: `Show: ${title}`,
+  fits: inConversation,
+  run: ({ layout }) => layout.setState({ panelOpen: true, panelTab: name }),
 });
 
 export const commands: readonly Command[] = [
@@ -57,6 +65,7 @@ export const commands: readonly Command[] = [
     fits: inConversation,
     run: ({ layout }) => layout.setState(({ panelOpen }) => ({ panelOpen: !panelOpen })),
   },
+  ...panelTabs.map(showTab),
   {
     name: "list",
     title: "Show or hide the conversations",

@@ -7,7 +7,7 @@ export function Key({ children, look = "plain" }: { children: string; look?: "pl
       aria-hidden
       className={classNames(
         "text-[11px] font-normal pointer-coarse:hidden",
-        look === "primary" ? "opacity-75" : "text-faint",
+        look === "primary" ? "opacity-75" : "text-mute",
       )}
     >
       {children}

@@ -3,12 +3,13 @@ import { Box, ChevronDown } from "lucide-react";
 import { useStore } from "zustand";
 import { ColumnToggle } from "../app/column-toggle.tsx";
 import { useServices } from "../app/services.ts";
-import { Elapsed } from "../components/elapsed.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
 import { costWords } from "../format/cost.ts";
+import { modelWord } from "../format/model-word.ts";
 import { ContextFilled } from "./context-filled.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
 import { ConversationTitle } from "./conversation-title.tsx";
+import { StatusTime } from "./status-time.tsx";
 import { sandboxWords } from "./status-words.ts";
 import { useStatus } from "./use-status.ts";
 
@@ -43,11 +44,7 @@ function StatusPill({ session }: { session: ConversationSession }) {
       >
         {status.words}
       </span>
-      {status.since ? (
-        <span className="text-faint">
-          <Elapsed since={status.since} />
-        </span>
-      ) : null}
+      <StatusTime status={status} />
     </span>
   );
 }
@@ -96,9 +93,7 @@ function ModelAndCost({ session }: { session: ConversationSession }) {
           onClick={() => overlays.setState({ open: "model" })}
           className="flex max-w-40 min-w-0 items-center gap-1 rounded-md hover:text-ink"
         >
-          <span className="truncate">
-            {model.startsWith("demo/") ? model : (model.split("/").at(-1) ?? model)}
-          </span>
+          <span className="truncate">{modelWord(model)}</span>
           <ChevronDown aria-hidden className="size-3 shrink-0 text-faint" />
         </button>
       ) : null}

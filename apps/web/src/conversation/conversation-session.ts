@@ -21,6 +21,7 @@ import {
   type ViewUpdate,
   withEarlier,
   withLatest,
+  withoutOldest,
 } from "./conversation-view.ts";
 
 export interface ConversationSession {
@@ -35,8 +36,12 @@ export interface ConversationSession {
   send(draft: Draft, delivery: Delivery): Promise<void>;
   /** Takes a message out of the queue and gives it back. @throws ApiError */
   takeFromQueue(message: QueuedMessage): Promise<Draft>;
-  /** Puts the page before the oldest loaded event in front. @throws ApiError */
-  loadEarlier(): Promise<void>;
+  /** Puts the page before the oldest loaded event in front; `onArrived` just before it does. @throws ApiError */
+  loadEarlier(onArrived?: () => void): Promise<void>;
+  /** Keeps all events while somebody reads in their middle. @returns the way to end that */
+  hold(): () => void;
+  /** Lets the oldest loaded events go where there are many, and nobody holds them. */
+  forgetOldest(): void;
 }
 
 export interface SessionOptions {
@@ -60,6 +65,7 @@ class Session implements ConversationSession {
   readonly store: StoreApi<ConversationView> = createStore(() => emptyView);
   readonly draft = createDraftStore();
   readonly #options: SessionOptions;
+  readonly #holders = new Set<symbol>();
   #follower: EventFollower | null = null;
   #gathered: ViewUpdate[] = [];
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -117,10 +123,21 @@ class Session implements ConversationSession {
     return await dataUrl(await answer.blob());
   }
 
-  async loadEarlier(): Promise<void> {
+  async loadEarlier(onArrived?: () => void): Promise<void> {
     const first = this.store.getState().events[0]?.seq ?? 0;
     const page = await this.#page(first);
+    onArrived?.();
     this.store.setState((view) => withEarlier(view, page, (page[0]?.seq ?? 0) > 0));
+  }
+
+  hold(): () => void {
+    const holder = Symbol("reader");
+    this.#holders.add(holder);
+    return () => void this.#holders.delete(holder);
+  }
+
+  forgetOldest(): void {
+    if (this.#holders.size === 0) this.store.setState(withoutOldest);
   }
 
   /** The newest page, and what of the state lies before it. */

@@ -5,7 +5,14 @@ import type {
   ToolOutputDeltaEvent,
 } from "@openhands/protocol";
 import { expect, test } from "vitest";
-import { applyUpdates, emptyView, type ViewUpdate, withEarlier, withLatest } from "./conversation-view.ts";
+import {
+  applyUpdates,
+  emptyView,
+  type ViewUpdate,
+  withEarlier,
+  withLatest,
+  withoutOldest,
+} from "./conversation-view.ts";
 import { agent, command, log, output, user } from "./feed/sample-events.test-data.ts";
 
 const stored = (events: ReturnType<typeof log>): ViewUpdate[] =>
@@ -122,6 +129,18 @@ test("an earlier page goes before what is there, without doubles", () => {
   const whole = withEarlier(latest, events.slice(0, 3), false);
   expect(whole.events).toEqual(events);
   expect(whole.hasEarlier).toBe(false);
+});
+
+test("of a long conversation the oldest events go, and come back when they are loaded", () => {
+  const events = log(...Array.from({ length: 401 }, (_, index) => command(String(index), "ls")));
+  const whole = withLatest(emptyView, { events, hasEarlier: false, queue: null });
+  const short = withoutOldest(whole);
+  expect(short.events).toEqual(events.slice(-200));
+  expect(short.hasEarlier).toBe(true);
+  // what they came to is kept
+  expect(short.folded).toBe(whole.folded);
+  expect(withEarlier(short, events.slice(0, 201), false).events).toEqual(events);
+  expect(withoutOldest(short)).toBe(short);
 });
 
 test("what a tool prints is shown until its observation takes the place", () => {

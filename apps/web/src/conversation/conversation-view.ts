@@ -183,6 +183,19 @@ export function withEarlier(
   return { ...view, events: [...page.filter((event) => event.seq < first), ...view.events], hasEarlier };
 }
 
+/** Events from which the oldest are let go, and how many stay then. */
+const mostEvents = 400;
+const keptEvents = 200;
+
+/**
+ * `view` without its oldest events where it has become long: whoever wants them loads them again. For a reader at the
+ * end, so that a conversation of any length stays light.
+ */
+export function withoutOldest(view: ConversationView): ConversationView {
+  if (view.events.length <= mostEvents) return view;
+  return { ...view, events: view.events.slice(-keptEvents), hasEarlier: true };
+}
+
 /** The newest page of the log, as a start. */
 export interface LatestPage {
   readonly events: readonly StoredEvent[];

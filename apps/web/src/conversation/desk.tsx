@@ -8,12 +8,14 @@ import { Composer } from "./composer/composer.tsx";
 import { type Draft, emptyDraft } from "./composer/draft.ts";
 import { ConnectionLine } from "./connection-line.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
+import { PortLine } from "./panel/preview/port-line.tsx";
 import { QueuedMessages } from "./queue/queued-messages.tsx";
 import { useVerb } from "./use-verb.ts";
 
 /** Below the conversation, always in reach: what is asked, what waits, and where the person writes. */
 export function Desk({ session }: { session: ConversationSession }) {
   const running = useStore(session.store, (view) => view.info?.execution_status === "running");
+  const pausing = useStore(session.store, (view) => view.info?.pausing === true);
   const policy = useStore(session.store, (view) => view.info?.confirmation_policy);
   const approval = useApproval(session);
   const stop = useVerb(session.id, "interrupt");
@@ -25,6 +27,7 @@ export function Desk({ session }: { session: ConversationSession }) {
   return (
     <div className="mx-auto w-full max-w-[808px] shrink-0 px-4 pb-4 @2xl:px-6">
       <ConnectionLine session={session} />
+      <PortLine session={session} />
       {approval && policy ? (
         <ApprovalCard key={approval.actions[0]?.id} approval={approval} policy={policy} />
       ) : null}
@@ -40,7 +43,7 @@ export function Desk({ session }: { session: ConversationSession }) {
         onBlankEnter={onEnter}
         lastSent={() => lastSent(session)}
         choices={<PolicySelect session={session} />}
-        note={running ? "Esc pauses after this step" : "Shift+Enter starts a line"}
+        note={noteFor(running, pausing)}
       />
     </div>
   );
@@ -49,6 +52,11 @@ export function Desk({ session }: { session: ConversationSession }) {
 function invitationFor(approval: Approval | null, running: boolean): string {
   if (approval) return "Or say what it should do instead";
   return running ? "Steer it, or ask for something else" : "Say what you want done";
+}
+
+function noteFor(running: boolean, pausing: boolean): string {
+  if (pausing) return "It pauses after this step";
+  return running ? "Esc pauses after this step" : "Shift+Enter starts a line";
 }
 
 function escapeOf(approval: Approval | null, pause: (() => void) | undefined): (() => void) | undefined {

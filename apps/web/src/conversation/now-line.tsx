@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
-import { Elapsed } from "../components/elapsed.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
 import type { ConversationSession } from "./conversation-session.ts";
+import { StatusTime } from "./status-time.tsx";
 import { useStatus } from "./use-status.ts";
 
 /** At the end of a running conversation: what it waits for, while nothing else there shows it. */
@@ -20,11 +20,7 @@ export function NowLine({ session }: { session: ConversationSession }) {
       <p className="flex items-start gap-2.5">
         <StatusDot tone="now" className="mt-[6px]" />
         <span className="min-w-0 wrap-anywhere">{status.words}</span>
-        {status.since ? (
-          <span className="shrink-0 text-faint">
-            <Elapsed since={status.since} />
-          </span>
-        ) : null}
+        <StatusTime status={status} />
       </p>
       {progress === null ? null : (
         <div

@@ -1,11 +1,21 @@
-import type { ActionEvent, ExecutionStatus, SandboxState } from "@openhands/protocol";
+import type { ActionEvent, ExecutionStatus, SandboxState, WaitState } from "@openhands/protocol";
 import { expect, test } from "vitest";
 import { type Happening, sandboxWords, statusWords } from "./status-words.ts";
 
 const ready: SandboxState = { status: "ready", runtime: "docker" };
+const wait = (who: WaitState["who"], what: string, since: string): WaitState => ({
+  who,
+  what,
+  since,
+  limited_by: null,
+});
+const atTool = wait("tool", "browser", "2026-01-01T00:00:05Z");
 const quiet: Happening = {
   executionStatus: "running",
   sandbox: ready,
+  wait: wait("model", "openai/gpt-5", "2026-01-01T00:00:00Z"),
+  retry: null,
+  pausing: false,
   openAction: null,
   streaming: { content: "", reasoning: "" },
   lastEventAt: "2026-01-01T00:00:00Z",
@@ -30,15 +40,15 @@ function action(kind: string, more: Record<string, unknown> = {}): ActionEvent {
   };
 }
 
-test("what it waits for is said, with since when", () => {
+test("who is waited for is named, with since when", () => {
   expect(statusWords(quiet)).toEqual({
-    words: "Waiting for the model",
+    words: "Waiting for gpt-5",
     tone: "now",
     since: "2026-01-01T00:00:00Z",
+    until: null,
   });
-  expect(statusWords({ ...quiet, openAction: action("TerminalAction") })).toEqual({
+  expect(statusWords({ ...quiet, wait: atTool, openAction: action("TerminalAction") })).toMatchObject({
     words: "Running a command",
-    tone: "now",
     since: "2026-01-01T00:00:05Z",
   });
 });
@@ -48,7 +58,20 @@ test.each([
   [action("FileEditorAction", { command: "create" }), "Editing a file"],
   [action("BrowserAction"), "Using browser"],
 ])("an action of its own kind has its own words", (openAction, words) => {
-  expect(statusWords({ ...quiet, openAction }).words).toBe(words);
+  expect(statusWords({ ...quiet, wait: atTool, openAction }).words).toBe(words);
+});
+
+test("between two tries the model is named, with the time of the next", () => {
+  const until = "2026-01-01T00:00:30Z";
+  const retry = { kind: "rate_limit", detail: "Busy.", attempt: 1, attempts: 5, until };
+  expect(statusWords({ ...quiet, retry })).toMatchObject({ words: "Asking gpt-5 again", since: null, until });
+});
+
+test("that it pauses after this is said until it does", () => {
+  const openAction = action("TerminalAction");
+  expect(statusWords({ ...quiet, wait: atTool, openAction, pausing: true }).words).toBe(
+    "Pausing after this: running a command",
+  );
 });
 
 test("streamed text tells thinking from writing", () => {
@@ -61,11 +84,12 @@ test("the server's own word for a wait goes first", () => {
   expect(statusWords({ ...quiet, notice }).words).toBe("The provider is busy; the next try is in 8 s");
 });
 
-test("an action that waits for the sandbox says so", () => {
+test("a sandbox that is waited for says how far it is", () => {
   const sandbox: SandboxState = { status: "starting", runtime: "docker" };
   const openAction = action("TerminalAction");
-  expect(statusWords({ ...quiet, sandbox, openAction }).words).toBe("Starting the sandbox");
-  expect(statusWords({ ...quiet, sandbox }).words).toBe("Waiting for the model");
+  const atSandbox = wait("sandbox", "starting", "2026-01-01T00:00:05Z");
+  expect(statusWords({ ...quiet, wait: atSandbox, sandbox, openAction }).words).toBe("Starting the sandbox");
+  expect(statusWords({ ...quiet, sandbox }).words).toBe("Waiting for gpt-5");
 });
 
 test.each([

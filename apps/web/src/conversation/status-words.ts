@@ -1,5 +1,13 @@
 /** What is happening, in words: the one place where statuses become sentences. */
-import type { ActionEvent, ExecutionStatus, SandboxState, SandboxStatus } from "@openhands/protocol";
+import type {
+  ActionEvent,
+  ExecutionStatus,
+  RetryState,
+  SandboxState,
+  SandboxStatus,
+  WaitState,
+} from "@openhands/protocol";
+import { modelWord } from "../format/model-word.ts";
 
 /** now: at work; wait: needs the person; the others as they are called */
 export type Tone = "now" | "wait" | "good" | "bad" | "idle";
@@ -9,11 +17,19 @@ export interface StatusWords {
   readonly tone: Tone;
   /** ISO time since when, for what is waited for */
   readonly since: string | null;
+  /** ISO time at which the wait ends by itself; null where that is not known */
+  readonly until: string | null;
 }
 
 export interface Happening {
   readonly executionStatus: ExecutionStatus;
   readonly sandbox: SandboxState | null;
+  /** who is waited for; null when nobody is */
+  readonly wait: WaitState | null;
+  /** between two tries of a model call */
+  readonly retry: RetryState | null;
+  /** it pauses before the model is asked again */
+  readonly pausing: boolean;
   /** the action that is being worked on */
   readonly openAction: ActionEvent | null;
   /** text of the answer that is being streamed */
@@ -21,21 +37,21 @@ export interface Happening {
   /** time of the newest event */
   readonly lastEventAt: string | null;
   readonly hasMessages: boolean;
-  /** the server's own sentence for what is waited for, e.g. until the next try of the model */
+  /** the server's own sentence for what is waited for, e.g. while it condenses */
   readonly notice: string | null;
 }
 
 export function statusWords(happening: Happening): StatusWords {
-  const settled = (words: string, tone: Tone): StatusWords => ({ words, tone, since: null });
+  const settled = (words: string, tone: Tone): StatusWords => ({ words, tone, since: null, until: null });
   switch (happening.executionStatus) {
     case "running":
       return runningWords(happening);
     case "idle":
       return settled(happening.hasMessages ? "Ready" : "Waiting for your first message", "idle");
     case "paused":
-      return { words: "Paused", tone: "wait", since: happening.lastEventAt };
+      return { ...settled("Paused", "wait"), since: happening.lastEventAt };
     case "waiting_for_confirmation":
-      return { words: "Waiting for you", tone: "wait", since: happening.lastEventAt };
+      return { ...settled("Waiting for you", "wait"), since: happening.wait?.since ?? happening.lastEventAt };
     case "finished":
       return settled("Finished", "good");
     case "error":
@@ -45,17 +61,40 @@ export function statusWords(happening: Happening): StatusWords {
   }
 }
 
-function runningWords({ sandbox, openAction, streaming, lastEventAt, notice }: Happening): StatusWords {
-  const now = (words: string, since: string | null): StatusWords => ({ words, tone: "now", since });
+function runningWords(happening: Happening): StatusWords {
+  const { wait, retry, notice } = happening;
+  const now = (words: string, since: string | null, until: string | null = null): StatusWords => ({
+    words: happening.pausing ? `Pausing after this: ${lowerFirst(words)}` : words,
+    tone: "now",
+    since,
+    until,
+  });
+  if (retry) return now(`Asking ${modelWord(wait?.what ?? "the model")} again`, null, retry.until);
   if (notice !== null) return now(notice.replace(/\.$/, ""), null);
-  if (openAction) {
-    if (sandbox && isStarting(sandbox.status)) return now(sandboxWords(sandbox), openAction.timestamp);
-    return now(actionWords(openAction), openAction.timestamp);
-  }
-  if (streaming.content !== "") return now("Writing", null);
-  if (streaming.reasoning !== "") return now("Thinking", lastEventAt);
-  return now("Waiting for the model", lastEventAt);
+  if (wait === null) return now("Working", happening.lastEventAt);
+  return now(waitWords(wait, happening), sinceOf(wait, happening));
 }
+
+/** What is written needs no clock: it is seen to go on. */
+function sinceOf(wait: WaitState, { streaming }: Happening): string | null {
+  return wait.who === "model" && streaming.content !== "" ? null : wait.since;
+}
+
+function waitWords({ who, what }: WaitState, { sandbox, openAction, streaming }: Happening): string {
+  switch (who) {
+    case "sandbox":
+      return sandbox && isStarting(sandbox.status) ? sandboxWords(sandbox) : "Waiting for the sandbox";
+    case "tool":
+      return openAction ? actionWords(openAction) : `Using ${what}`;
+    case "person":
+      return "Waiting for you";
+    case "model":
+      if (streaming.content !== "") return "Writing";
+      return streaming.reasoning === "" ? `Waiting for ${modelWord(what)}` : "Thinking";
+  }
+}
+
+const lowerFirst = (words: string): string => words.slice(0, 1).toLowerCase() + words.slice(1);
 
 function actionWords(action: ActionEvent): string {
   switch (action.action?.kind) {

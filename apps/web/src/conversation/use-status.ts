@@ -1,3 +1,4 @@
+import { waitsFor } from "@openhands/protocol";
 import { useStore } from "zustand";
 import { useShallow } from "zustand/react/shallow";
 import type { ConversationSession } from "./conversation-session.ts";
@@ -9,7 +10,7 @@ export function useStatus(session: ConversationSession): StatusWords {
   return useStore(session.store, useShallow(statusOf));
 }
 
-const waitingForServer: StatusWords = { words: "Asking the server", tone: "idle", since: null };
+const waitingForServer: StatusWords = { words: "Asking the server", tone: "idle", since: null, until: null };
 
 function statusOf(view: ConversationView): StatusWords {
   const { info, folded } = view;
@@ -18,10 +19,18 @@ function statusOf(view: ConversationView): StatusWords {
   return statusWords({
     executionStatus: info.execution_status,
     sandbox: info.sandbox,
+    wait: waitsFor({
+      state: { ...folded, executionStatus: info.execution_status },
+      running: info.execution_status === "running",
+      sandbox: info.sandbox,
+      model: info.llm_model,
+    }),
+    retry: info.retry,
+    pausing: info.pausing,
     openAction,
     streaming: view.streaming,
     lastEventAt: folded.updatedAt,
     hasMessages: info.last_user_message_id !== null || folded.lastUserMessageId !== null,
-    notice: info.retry ? "Waiting to ask the model again" : info.notice,
+    notice: info.notice,
   });
 }

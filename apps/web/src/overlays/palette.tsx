@@ -2,10 +2,10 @@ import { useNavigate } from "@tanstack/react-router";
 import { type KeyboardEvent, useDeferredValue, useState } from "react";
 import { useConversations } from "../app/queries.ts";
 import { useCommands } from "../commands/use-commands.ts";
-import { classNames } from "../components/class-names.ts";
 import { Key } from "../components/key.tsx";
 import { StatusDot } from "../components/status-dot.tsx";
 import { Dialog } from "../components/ui/dialog.tsx";
+import { OptionRow } from "../components/ui/option-row.tsx";
 import { rowTone, titleOf } from "../conversations/list-groups.ts";
 
 /** Conversations that are offered at most. */
@@ -39,6 +39,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
     else return;
     event.preventDefault();
   };
+  const current = entries[selected];
   return (
     <Dialog label="Commands and conversations" onClose={onClose}>
       <div className="flex max-h-[70vh] flex-col" data-testid="palette">
@@ -47,6 +48,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           role="combobox"
           aria-expanded
           aria-controls="palette-list"
+          aria-activedescendant={current && optionId(current)}
           aria-label="What to do, or where to go"
           placeholder="What to do, or where to go"
           className="w-full shrink-0 border-b border-line bg-transparent px-4 py-3 text-base placeholder:text-faint focus-visible:outline-none max-md:text-[16px]"
@@ -57,7 +59,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
           }}
           onKeyDown={onKeyDown}
         />
-        <ul id="palette-list" role="listbox" className="min-h-0 overflow-y-auto p-1.5">
+        <ul
+          id="palette-list"
+          role="listbox"
+          aria-label="Commands and conversations"
+          className="min-h-0 overflow-y-auto p-1.5"
+        >
           {entries.map((entry, index) => (
             <EntryRow
               key={entry.key}
@@ -66,10 +73,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
               onChoose={() => choose(entry)}
             />
           ))}
-          {entries.length === 0 ? (
-            <li className="px-2.5 py-2 text-row text-faint">Nothing has these words.</li>
-          ) : null}
         </ul>
+        {entries.length === 0 ? (
+          <p role="status" className="px-4 pb-3.5 text-row text-faint">
+            Nothing has these words.
+          </p>
+        ) : null}
       </div>
     </Dialog>
   );
@@ -118,24 +127,12 @@ interface EntryRowProps {
 
 function EntryRow({ entry, selected, onChoose }: EntryRowProps) {
   return (
-    <li
-      role="option"
-      aria-selected={selected}
-      ref={selected ? (row) => row?.scrollIntoView({ block: "nearest" }) : undefined}
-    >
-      <button
-        type="button"
-        tabIndex={-1}
-        onClick={onChoose}
-        className={classNames(
-          "flex w-full items-center gap-2.5 rounded-md px-2.5 py-1.5 text-left text-row hover:bg-raise max-md:py-2.5",
-          selected ? "bg-raise text-ink" : "text-mute",
-        )}
-      >
-        {entry.tone === null ? null : <StatusDot tone={entry.tone} />}
-        <span className="min-w-0 flex-1 truncate">{entry.title}</span>
-        {entry.keys === "" ? null : <Key>{entry.keys}</Key>}
-      </button>
-    </li>
+    <OptionRow id={optionId(entry)} selected={selected} onChoose={onChoose}>
+      {entry.tone === null ? null : <StatusDot tone={entry.tone} />}
+      <span className="min-w-0 flex-1 truncate">{entry.title}</span>
+      {entry.keys === "" ? null : <Key>{entry.keys}</Key>}
+    </OptionRow>
   );
 }
+
+const optionId = ({ key }: Entry): string => `palette-${key}`;

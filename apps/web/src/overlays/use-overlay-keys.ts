@@ -5,7 +5,8 @@ import type { OverlayStore } from "../app/overlay-store.ts";
 export function useOverlayKeys(overlays: OverlayStore): void {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      const command = event.metaKey || event.ctrlKey;
+      // in a terminal Ctrl+K belongs to the shell
+      const command = event.metaKey || (event.ctrlKey && !isTerminal(event.target));
       if (command && !event.altKey && event.key.toLowerCase() === "k") {
         event.preventDefault();
         return overlays.setState(({ open }) => ({ open: open === "palette" ? null : "palette" }));
@@ -18,6 +19,9 @@ export function useOverlayKeys(overlays: OverlayStore): void {
     return () => document.removeEventListener("keydown", onKeyDown);
   }, [overlays]);
 }
+
+const isTerminal = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && target.closest(".xterm") !== null;
 
 function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && target.closest("input, textarea, select, .xterm") !== null;

@@ -3,10 +3,12 @@ import { useSettings } from "../app/queries.ts";
 import { Centered } from "../components/centered.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { AskingSettings } from "./asking-settings.tsx";
+import { limitGroups } from "./limit-fields.ts";
 import { LimitSettings } from "./limit-settings.tsx";
 import { LookSettings } from "./look-settings.tsx";
 import { ModelUsage } from "./model-usage.tsx";
 import { ModelSettings } from "./model-settings.tsx";
+import { OwnFactsSettings } from "./own-facts-settings.tsx";
 import { SecretSettings } from "./secret-settings.tsx";
 import { SystemFacts } from "./system-facts.tsx";
 
@@ -22,9 +24,12 @@ export function SettingsPage() {
         {settings.data ? (
           <div className="mx-auto flex w-full max-w-[560px] flex-col gap-10 px-4 py-8 md:px-6">
             <ModelSettings settings={settings.data} />
+            <OwnFactsSettings key={settings.data.effective_llm_model} settings={settings.data} />
             <AskingSettings settings={settings.data} />
             <SecretSettings />
-            <LimitSettings settings={settings.data} />
+            {limitGroups.map((group) => (
+              <LimitSettings key={group.name} group={group} settings={settings.data} />
+            ))}
             <LookSettings />
             <ModelUsage />
             <SystemFacts />

@@ -4,8 +4,8 @@ import { classNames } from "../class-names.ts";
 export interface Tab<Name extends string> {
   readonly name: Name;
   readonly title: string;
-  /** a small number behind the title */
-  readonly count?: number;
+  /** a few characters behind the title */
+  readonly note?: ReactNode;
 }
 
 interface TabsProps<Name extends string> {
@@ -13,7 +13,6 @@ interface TabsProps<Name extends string> {
   readonly tabs: readonly Tab<Name>[];
   readonly selected: Name;
   readonly onSelect: (name: Name) => void;
-  readonly children?: ReactNode;
 }
 
 /** The row of tabs; arrow keys go from one to the next. The panel has the id `panel-{name}`. */
@@ -29,7 +28,12 @@ export function Tabs<Name extends string>(props: TabsProps<Name>) {
     document.getElementById(`tab-${next.name}`)?.focus();
   };
   return (
-    <div role="tablist" aria-label={props.label} onKeyDown={onKeyDown} className="flex items-center gap-0.5">
+    <div
+      role="tablist"
+      aria-label={props.label}
+      onKeyDown={onKeyDown}
+      className="-my-1 flex min-w-0 items-center gap-0.5 overflow-x-auto py-1 [scrollbar-width:none]"
+    >
       {tabs.map((tab) => (
         <button
           key={tab.name}
@@ -41,12 +45,11 @@ export function Tabs<Name extends string>(props: TabsProps<Name>) {
           tabIndex={tab.name === selected ? 0 : -1}
           onClick={() => onSelect(tab.name)}
           className={classNames(
-            "rounded-[7px] px-2.5 py-1 text-row text-mute transition-colors hover:text-ink",
+            "shrink-0 rounded-[7px] px-2.5 py-1 text-row text-mute transition-colors hover:text-ink",
             tab.name === selected && "bg-raise text-ink",
           )}
         >
-          {tab.title}
-          {tab.count ? <span className="ml-1.5 text-[11.5px] text-faint">{tab.count}</span> : null}
+          {tab.title} {tab.note}
         </button>
       ))}
     </div>

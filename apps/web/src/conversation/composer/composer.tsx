@@ -51,6 +51,7 @@ export function Composer(props: ComposerProps) {
         ref={composer.field}
         data-testid="composer"
         aria-label={invitation}
+        aria-activedescendant={slash.selectedId}
         placeholder={invitation}
         className="block max-h-[38vh] min-h-[42px] overflow-y-auto"
         value={composer.draft.text}

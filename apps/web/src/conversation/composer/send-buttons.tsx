@@ -1,5 +1,6 @@
 import { Square } from "lucide-react";
 import { Button } from "../../components/ui/button.tsx";
+import { DeliverButton } from "./deliver-button.tsx";
 import type { ComposerState } from "./use-composer.ts";
 
 interface SendButtonsProps {
@@ -17,24 +18,8 @@ export function SendButtons({ composer, sendWord, onStop }: SendButtonsProps) {
     <>
       {choice ? (
         <>
-          <Button
-            look="ghost"
-            data-testid="send-now"
-            title="Stops what it does and sends this (Ctrl or ⌘ and Enter)"
-            disabled={sending}
-            onClick={() => void send("interrupt")}
-          >
-            Now
-          </Button>
-          <Button
-            look="ghost"
-            data-testid="send-queue"
-            title="Sends this when its turn is over (Alt or ⌥ and Enter)"
-            disabled={sending}
-            onClick={() => void send("queue")}
-          >
-            Queue
-          </Button>
+          <DeliverButton delivery="interrupt" disabled={sending} onClick={() => void send("interrupt")} />
+          <DeliverButton delivery="queue" disabled={sending} onClick={() => void send("queue")} />
         </>
       ) : null}
       {onStop ? (

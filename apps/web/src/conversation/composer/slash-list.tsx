@@ -1,12 +1,14 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Command } from "../../commands/command.ts";
 import { useCommands } from "../../commands/use-commands.ts";
-import { classNames } from "../../components/class-names.ts";
+import { OptionRow } from "../../components/ui/option-row.tsx";
 
 export interface SlashState {
   /** empty unless the text begins with a slash and one word */
   readonly found: readonly Command[];
   readonly selected: number;
+  /** id of the selected one; undefined where there is none */
+  readonly selectedId: string | undefined;
   readonly run: (command: Command) => void;
   /** True where the key was meant for the list. */
   readonly takeKey: (event: KeyboardEvent) => boolean;
@@ -35,7 +37,8 @@ export function useSlash(text: string, write: (text: string) => void): SlashStat
     else run(command);
     return true;
   };
-  return { found, selected, run, takeKey };
+  const current = found[selected];
+  return { found, selected, selectedId: current && slashOptionId(current), run, takeKey };
 }
 
 /** Over the composer: the commands that the text may mean. */
@@ -45,31 +48,23 @@ export function SlashList({ slash }: { slash: SlashState }) {
     <ul
       role="listbox"
       aria-label="Commands"
+      tabIndex={0}
       data-testid="slash-list"
       className="arrive absolute inset-x-0 bottom-full z-10 mb-2 max-h-72 overflow-y-auto rounded-card border border-line bg-panel p-1"
     >
       {slash.found.map((command, index) => (
-        <li
+        <OptionRow
           key={command.name}
-          role="option"
-          aria-selected={index === slash.selected}
-          ref={index === slash.selected ? (row) => row?.scrollIntoView({ block: "nearest" }) : undefined}
+          id={slashOptionId(command)}
+          selected={index === slash.selected}
+          onChoose={() => slash.run(command)}
         >
-          <button
-            type="button"
-            tabIndex={-1}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => slash.run(command)}
-            className={classNames(
-              "flex w-full items-baseline gap-3 rounded-md px-2.5 py-1.5 text-left text-row hover:bg-raise",
-              index === slash.selected && "bg-raise",
-            )}
-          >
-            <span className="font-mono text-code text-ink">/{command.name}</span>
-            <span className="min-w-0 truncate text-mute">{command.title}</span>
-          </button>
-        </li>
+          <span className="font-mono text-code text-ink">/{command.name}</span>
+          <span className="min-w-0 truncate text-mute">{command.title}</span>
+        </OptionRow>
       ))}
     </ul>
   );
 }
+
+const slashOptionId = ({ name }: Command): string => `slash-${name}`;

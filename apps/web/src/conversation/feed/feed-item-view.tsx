@@ -1,5 +1,5 @@
 import { StatusDot } from "../../components/status-dot.tsx";
-import { RawEvent } from "../panel/raw-event.tsx";
+import { RawEvent } from "../panel/log/raw-event.tsx";
 import type { FeedItem } from "./feed-items.ts";
 import { MessageView } from "./message-view.tsx";
 import { ReasoningLine } from "./reasoning-line.tsx";

@@ -1,10 +1,12 @@
-import { ChevronRight, FileText, ListChecks, Pencil, Search, Terminal, Wrench } from "lucide-react";
+import { FileText, ListChecks, Pencil, Search, Terminal, Wrench } from "lucide-react";
 import { memo, useId, useState } from "react";
 import { useStore } from "zustand";
 import { useServices } from "../../app/services.ts";
 import { classNames } from "../../components/class-names.ts";
 import { Elapsed } from "../../components/elapsed.tsx";
+import { FoldButton } from "../../components/fold-button.tsx";
 import { useConversationId } from "../conversation-id.ts";
+import { openStep, openStepWords } from "../open-step.ts";
 import { describeStep } from "./describe-step.ts";
 import type { StepIcon, StepLine } from "./step-line.ts";
 import { sameSteps, type Step } from "./feed-items.ts";
@@ -33,59 +35,54 @@ const icons = {
   tool: Wrench,
 } satisfies Record<StepIcon, typeof Wrench>;
 
-function StepRow({ step }: { step: Step }) {
-  const line = describeStep(step);
-  const [chosen, setChosen] = useState<boolean | null>(null);
-  const open = chosen ?? line.state !== "done";
-  const body = useId();
-  const Icon = icons[line.icon];
-  return (
-    <div className="border-line not-first:border-t">
-      <button
-        type="button"
-        aria-expanded={open}
-        aria-controls={body}
-        onClick={() => setChosen(!open)}
-        className="flex w-full items-center gap-2 px-2.5 py-[7px] text-left text-row text-mute hover:bg-[color-mix(in_srgb,var(--raise)_60%,transparent)] focus-visible:outline-offset-[-2px]"
-      >
-        <ChevronRight
-          aria-hidden
-          className={classNames(
-            "size-3.5 shrink-0 text-faint transition-transform duration-150",
-            open && "rotate-90",
-          )}
-        />
-        <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
-        <span className="min-w-0 truncate font-mono text-code text-ink">{line.subject}</span>
-        {line.note ? <span className="shrink-0 @max-lg:hidden">{line.note}</span> : null}
-        <StepResult line={line} since={step.action.timestamp} />
-      </button>
-      <div id={body}>{open ? <StepBody step={step} /> : null}</div>
-    </div>
-  );
-}
+const StepRow = memo(
+  function StepRow({ step }: { step: Step }) {
+    const line = describeStep(step);
+    const [chosen, setChosen] = useState<boolean | null>(null);
+    const open = chosen ?? line.state !== "done";
+    const body = useId();
+    const Icon = icons[line.icon];
+    return (
+      <div className="border-line not-first:border-t">
+        <FoldButton
+          open={open}
+          onToggle={() => setChosen(!open)}
+          aria-controls={body}
+          className="w-full px-2.5 py-[7px] text-row text-mute hover:bg-[color-mix(in_srgb,var(--raise)_60%,transparent)] focus-visible:outline-offset-[-2px]"
+        >
+          <Icon aria-hidden className="size-3.5 shrink-0 text-faint" />
+          <span className="min-w-0 truncate font-mono text-code text-ink">{line.subject}</span>
+          {line.note ? <span className="shrink-0 @max-lg:hidden">{line.note}</span> : null}
+          <StepResult line={line} action={step.action} />
+        </FoldButton>
+        <div id={body}>{open ? <StepBody step={step} /> : null}</div>
+      </div>
+    );
+  },
+  (before, after) => sameSteps([before.step], [after.step]),
+);
 
-/** Of a step that has no result: it runs, or it waits for the person. */
-function OpenWord({ since }: { since: string }) {
+/** Of a step that has no result: where it is, and since when. */
+function OpenWord({ action: { id, timestamp } }: { action: Step["action"] }) {
   const { sessions } = useServices();
   const { store } = sessions.get(useConversationId());
-  const waits = useStore(store, ({ info }) => info?.execution_status === "waiting_for_confirmation");
+  const state = useStore(store, (view) => openStep(view, id));
   return (
     <span
+      data-testid="open-step"
       className={classNames(
-        "ml-auto flex items-center gap-1.5 pl-2 text-[12px] whitespace-nowrap",
-        waits ? "text-warn" : "text-accent",
+        "ml-auto flex items-center gap-1.5 pl-2 text-[12px] whitespace-nowrap text-faint",
+        state === "asks" && "text-warn",
+        state === "runs" && "text-accent",
       )}
     >
-      {waits ? "asks" : "running"} <Elapsed since={since} />
+      {openStepWords[state]} <Elapsed since={timestamp} />
     </span>
   );
 }
 
-function StepResult({ line, since }: { line: StepLine; since: string }) {
-  if (line.state === "running") {
-    return <OpenWord since={since} />;
-  }
+function StepResult({ line, action }: { line: StepLine; action: Step["action"] }) {
+  if (line.state === "running") return <OpenWord action={action} />;
   const words = [line.result, line.time].filter((word) => word !== "").join(" · ");
   return (
     <span

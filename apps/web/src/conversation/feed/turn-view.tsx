@@ -1,6 +1,5 @@
-import { ChevronRight } from "lucide-react";
 import { memo, useState } from "react";
-import { classNames } from "../../components/class-names.ts";
+import { FoldButton } from "../../components/fold-button.tsx";
 import { durationWords } from "../../format/duration.ts";
 import { type FeedItem, sameSteps, type Turn } from "./feed-items.ts";
 import { FeedItemView } from "./feed-item-view.tsx";
@@ -62,18 +61,9 @@ function FoldLine({ turn, open, onToggle }: { turn: Turn; open: boolean; onToggl
   const time = turn.time === null ? "" : ` · ${durationWords(turn.time)}`;
   return (
     <div className="flex items-center gap-2 text-small text-faint before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
-      <button
-        type="button"
-        aria-expanded={open}
-        onClick={onToggle}
-        className="flex items-center gap-1 rounded-md px-1 hover:text-ink"
-      >
-        <ChevronRight
-          aria-hidden
-          className={classNames("size-3.5 transition-transform duration-150", open && "rotate-90")}
-        />
+      <FoldButton open={open} onToggle={onToggle} className="gap-1 rounded-md px-1 hover:text-ink">
         {turn.stepCount} steps{time}
-      </button>
+      </FoldButton>
     </div>
   );
 }

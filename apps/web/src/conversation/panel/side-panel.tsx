@@ -1,30 +1,21 @@
 import { X } from "lucide-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useStore } from "zustand";
 import { useServices } from "../../app/services.ts";
+import { Centered } from "../../components/centered.tsx";
 import { classNames } from "../../components/class-names.ts";
 import { Button } from "../../components/ui/button.tsx";
-import { type Tab, Tabs } from "../../components/ui/tabs.tsx";
+import { Tabs } from "../../components/ui/tabs.tsx";
 import type { ConversationSession } from "../conversation-session.ts";
-import { LogTab } from "./log-tab.tsx";
 import { PanelResizer } from "./panel-resizer.tsx";
-import { TerminalTab } from "./terminal-tab.tsx";
-
-type PanelName = "terminal" | "log";
-
-/** A tab is one file and one line here and below. */
-const tabs: readonly Tab<PanelName>[] = [
-  { name: "terminal", title: "Terminal" },
-  { name: "log", title: "Log" },
-];
-const contents = { terminal: TerminalTab, log: LogTab } as const;
+import { type PanelTab, panelTabs } from "./registry.ts";
 
 /** Beside the conversation, or over it where there is no room. */
 export function SidePanel({ session }: { session: ConversationSession }) {
   const { layout } = useServices();
   const share = useStore(layout, (state) => state.panelShare);
-  const [selected, setSelected] = useState<PanelName>("terminal");
-  const Content = contents[selected];
+  const shown = useStore(layout, (state) => state.panelTab);
+  const selected = panelTabs.some(({ name }) => name === shown) ? shown : "commands";
   return (
     <>
       <PanelResizer />
@@ -37,7 +28,16 @@ export function SidePanel({ session }: { session: ConversationSession }) {
         )}
       >
         <div className="flex h-12 shrink-0 items-center justify-between gap-2 border-b border-line px-2.5">
-          <Tabs label="Side panel" tabs={tabs} selected={selected} onSelect={setSelected} />
+          <Tabs
+            label="Side panel"
+            tabs={panelTabs.map(({ name, title, useNote }) => ({
+              name,
+              title,
+              note: useNote ? <Note session={session} useNote={useNote} /> : null,
+            }))}
+            selected={selected}
+            onSelect={(panelTab) => layout.setState({ panelTab })}
+          />
           <Button
             look="ghost"
             size="icon"
@@ -48,15 +48,39 @@ export function SidePanel({ session }: { session: ConversationSession }) {
             <X aria-hidden className="size-4" />
           </Button>
         </div>
-        <div
-          role="tabpanel"
-          id={`panel-${selected}`}
-          aria-labelledby={`tab-${selected}`}
-          className="min-h-0 flex-1"
-        >
-          <Content session={session} />
-        </div>
+        <Panels session={session} selected={selected} />
       </section>
     </>
   );
+}
+
+interface NoteProps {
+  readonly session: ConversationSession;
+  readonly useNote: NonNullable<PanelTab["useNote"]>;
+}
+
+function Note({ session, useNote }: NoteProps) {
+  const note = useNote(session);
+  return note === null ? null : <span className="ml-0.5 text-[11.5px] text-faint">{note}</span>;
+}
+
+/** The one that is selected, and hidden behind it those that keep what they have. */
+function Panels({ session, selected }: { session: ConversationSession; selected: string }) {
+  const [visited, setVisited] = useState<readonly string[]>([selected]);
+  if (!visited.includes(selected)) setVisited([...visited, selected]);
+  const drawn = panelTabs.filter(({ name, keeps }) => name === selected || (keeps && visited.includes(name)));
+  return drawn.map(({ name, Content }) => (
+    <div
+      key={name}
+      role="tabpanel"
+      id={`panel-${name}`}
+      aria-labelledby={`tab-${name}`}
+      hidden={name !== selected}
+      className="min-h-0 flex-1"
+    >
+      <Suspense fallback={<Centered title="Loading" />}>
+        <Content session={session} />
+      </Suspense>
+    </div>
+  ));
 }

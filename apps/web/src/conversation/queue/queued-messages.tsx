@@ -3,6 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Clock3, Image, Pencil, X } from "lucide-react";
 import { useStore } from "zustand";
 import { Button } from "../../components/ui/button.tsx";
+import { DeliverButton } from "../composer/deliver-button.tsx";
 import { joined } from "../composer/draft.ts";
 import type { ConversationSession } from "../conversation-session.ts";
 
@@ -24,6 +25,11 @@ export function QueuedMessages({ session }: { session: ConversationSession }) {
 }
 
 type Wish = "edit" | "remove" | "send";
+
+const rowButtons = [
+  { wish: "edit", label: "Edit this message", Icon: Pencil },
+  { wish: "remove", label: "Remove this message", Icon: X },
+] as const;
 
 function QueuedRow({ session, message }: { session: ConversationSession; message: QueuedMessage }) {
   const act = useMutation({
@@ -47,33 +53,24 @@ function QueuedRow({ session, message }: { session: ConversationSession; message
           {text}
           {hasImages ? <Image aria-label="with images" className="ml-1 inline size-3.5 text-faint" /> : null}
         </span>
-        <Button
+        <DeliverButton
+          delivery="interrupt"
           size="small"
-          look="ghost"
-          data-testid="queued-send"
           disabled={act.isPending}
           onClick={() => act.mutate("send")}
-        >
-          Send now
-        </Button>
-        <Button
-          size="icon"
-          look="ghost"
-          aria-label="Edit this message"
-          disabled={act.isPending}
-          onClick={() => act.mutate("edit")}
-        >
-          <Pencil aria-hidden className="size-3.5" />
-        </Button>
-        <Button
-          size="icon"
-          look="ghost"
-          aria-label="Remove this message"
-          disabled={act.isPending}
-          onClick={() => act.mutate("remove")}
-        >
-          <X aria-hidden className="size-3.5" />
-        </Button>
+        />
+        {rowButtons.map(({ wish, label, Icon }) => (
+          <Button
+            key={wish}
+            size="icon"
+            look="ghost"
+            aria-label={label}
+            disabled={act.isPending}
+            onClick={() => act.mutate(wish)}
+          >
+            <Icon aria-hidden className="size-3.5" />
+          </Button>
+        ))}
       </div>
       {act.isError ? <p className="text-small text-bad">{act.error.message}</p> : null}
     </li>

@@ -7,7 +7,7 @@ import {
   TerminalObservation,
 } from "@openhands/protocol";
 
-export interface TerminalBlock {
+export interface CommandBlock {
   readonly key: string;
   /** folder that the command was given in; null while it is not known */
   readonly workingDir: string | null;
@@ -17,11 +17,12 @@ export interface TerminalBlock {
   readonly output: string;
   /** null: not known, or still going */
   readonly exitCode: number | null;
-  readonly running: boolean;
+  /** nothing has answered it yet: it runs, or waits to */
+  readonly open: boolean;
 }
 
-export function terminalBlocks(events: readonly StoredEvent[]): TerminalBlock[] {
-  const blocks: TerminalBlock[] = [];
+export function commandBlocks(events: readonly StoredEvent[]): CommandBlock[] {
+  const blocks: CommandBlock[] = [];
   const places = new Map<string, number>();
   let workingDir: string | null = null;
   for (const event of events) {
@@ -42,22 +43,22 @@ export function terminalBlocks(events: readonly StoredEvent[]): TerminalBlock[] 
   return blocks;
 }
 
-function blockOf(key: string, action: TerminalAction, workingDir: string | null): TerminalBlock {
+function blockOf(key: string, action: TerminalAction, workingDir: string | null): CommandBlock {
   const { command, is_input: isInput } = action;
-  return { key, workingDir, command, isInput, output: "", exitCode: null, running: true };
+  return { key, workingDir, command, isInput, output: "", exitCode: null, open: true };
 }
 
-function answerOf(event: StoredEvent): Partial<TerminalBlock> {
+function answerOf(event: StoredEvent): Partial<CommandBlock> {
   if (!isKnown(event)) return {};
-  if (event.kind === "AgentErrorEvent") return { output: event.error, running: false };
+  if (event.kind === "AgentErrorEvent") return { output: event.error, open: false };
   if (event.kind === "UserRejectObservation") {
-    return { output: `Rejected: ${event.rejection_reason}`, running: false };
+    return { output: `Rejected: ${event.rejection_reason}`, open: false };
   }
   if (event.kind !== "ObservationEvent") return {};
   const output = plainText(event.observation.content);
   const seen = TerminalObservation.safeParse(event.observation);
   const exitCode = seen.success && seen.data.exit_code !== -1 ? seen.data.exit_code : null;
-  return { output, exitCode, running: false };
+  return { output, exitCode, open: false };
 }
 
 function directoryAfter(event: StoredEvent): string | null {
