@@ -1,17 +1,16 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { fileURLToPath } from "node:url";
-import { Context } from "@openhands/agent";
-import { parseEvent } from "@openhands/protocol";
+import { agents, Context, promptCharacters } from "@openhands/agent";
+import { type ConfirmationPolicy, neverConfirm, parseEvent } from "@openhands/protocol";
 import { temporaryHome } from "@openhands/testing";
 import { probeConversation, settled } from "../apps/server/test/conversation-probe.ts";
 import { startServerProcess } from "../apps/server/test/server-process.ts";
 import { echoStep } from "./agent/echo-step.ts";
-import { cpuMilliseconds, peakMegabytes } from "./agent/process-usage.ts";
+import { modelAt, scriptedModel } from "./agent/scripted-model.ts";
 import { stepTimes } from "./agent/step-times.ts";
-import { type Bench, type Figure, milliseconds, quantile } from "./bench.ts";
+import { stopTimes } from "./agent/stop-times.ts";
+import { type Bench, type Figure, quantile } from "./bench.ts";
+import { run } from "./run.ts";
+import { step } from "./step.ts";
 
-const steps = 200;
 /** not counted: the shell's start, first loads */
 const warmUp = 10;
 const rounds = 10;
@@ -23,48 +22,26 @@ const around = 20;
 /** What the loop itself takes, beside the least that a loop can be. */
 export const agent: Bench = {
   name: "agent",
-  promise: "CPU per step ≤ 4.5 ms; a request at event 1,000 ≤ 2 × one at event 10",
+  promise: `${step.promise}; prompt and tool schemas ≤ 16,000 characters; a request at event 1,000 ≤ 2 × one at event 10; interrupt → stopped ≤ 2 s; openhands run: ${run.promise}`,
   run: async () => [
-    ...(await ours("docker")),
-    ...(await ours("bubblewrap")),
-    ...(await bare()),
+    ...promptSizes(),
+    ...(await step.run()),
     // the first is for the compiler
     ...[1000, 10, 1000, 10_000].map(requestBuilding).slice(1),
     ...(await byLength()),
+    ...(await stopTimes("docker")),
+    ...(await stopTimes("bubblewrap")),
+    ...(await run.run()),
   ],
 };
 
-async function ours(runtime: "docker" | "bubblewrap"): Promise<Figure[]> {
-  await using clock = await stepTimes(steps);
-  await using home = await temporaryHome();
-  await using server = await startServerProcess({ home: home.path, runtime, env: modelAt(clock.llm.url) });
-  const { id } = await server.client.conversations.create({ initial_message: { content: "go", run: true } });
-  using probe = probeConversation(server.client, id);
-  await clock.arrival(warmUp);
-  const cpu = await cpuMilliseconds(server.pid);
-  await probe.state(settled);
-  const cpuPerStep = ((await cpuMilliseconds(server.pid)) - cpu) / (steps - warmUp);
-  return [
-    { what: `own time per step, ${runtime}`, value: milliseconds(clock.times().slice(warmUp)) },
-    { what: `CPU per step, ${runtime}`, value: `${cpuPerStep.toFixed(1)} ms` },
-    { what: `peak memory of the server, ${runtime}`, value: `${await peakMegabytes(server.pid)} MB` },
-  ];
-}
-
-async function bare(): Promise<Figure[]> {
-  await using clock = await stepTimes(steps);
-  const script = fileURLToPath(new URL("agent/bare-loop.ts", import.meta.url));
-  const child = spawn(process.execPath, [script, clock.llm.url], { stdio: "ignore" });
-  const ended = once(child, "exit");
-  await clock.arrival(warmUp);
-  const cpu = await cpuMilliseconds(child.pid ?? -1);
-  await clock.arrival(steps);
-  const cpuPerStep = ((await cpuMilliseconds(child.pid ?? -1)) - cpu) / (steps - warmUp);
-  await ended;
-  return [
-    { what: "own time per step, bare loop with bash -c", value: milliseconds(clock.times().slice(warmUp)) },
-    { what: "CPU per step, bare loop without its shells", value: `${cpuPerStep.toFixed(1)} ms` },
-  ];
+/** What each agent is told before it begins; most of it where the model is asked for its own word on the risk. */
+function promptSizes(): Figure[] {
+  const asksForRisk: ConfirmationPolicy = { kind: "ConfirmRisky", threshold: "HIGH", confirm_unknown: true };
+  return agents.map((agent) => ({
+    what: `prompt and tool schemas, ${agent.name}`,
+    value: `${promptCharacters(agent, neverConfirm)} characters; ${promptCharacters(agent, asksForRisk)} with the risk asked for`,
+  }));
 }
 
 /** From the events of one step to the messages of the next request, without what the provider's package makes of them. */
@@ -99,7 +76,7 @@ async function byLength(): Promise<Figure[]> {
     runtime: "bubblewrap",
     env: modelAt(clock.llm.url),
   });
-  await server.client.settings.patch({ llm_models: { [model]: { context_window: 100_000_000 } } });
+  await server.client.settings.patch({ llm_models: { [scriptedModel]: { context_window: 100_000_000 } } });
   const { id } = await server.client.conversations.create({
     max_iterations: last + 1,
     initial_message: { content: "go", run: true },
@@ -113,10 +90,3 @@ async function byLength(): Promise<Figure[]> {
     return { what: `own time of a step at event ${events}`, value: `p50 ${median.toFixed(1)} ms` };
   });
 }
-
-const model = "openai/scripted";
-const modelAt = (url: string) => ({
-  LLM_BASE_URL: url,
-  LLM_MODEL: model,
-  LLM_API_KEY: "sk-bench-0123456789",
-});

@@ -1,11 +1,14 @@
 /** What a server does for many at once: conversations that run, sockets that listen, and callers that ask. */
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import type { StoredEvent } from "@openhands/protocol";
 import { call, say, startScriptedLlm, temporaryHome } from "@openhands/testing";
 import { WebSocket } from "ws";
-import { probeConversation, settled } from "../apps/server/test/conversation-probe.ts";
+import { probeConversation } from "../apps/server/test/conversation-probe.ts";
 import { type ServerProcess, startServerProcess } from "../apps/server/test/server-process.ts";
-import { type Bench, type Figure, milliseconds, quantile } from "./bench.ts";
+import { type Bench, type Figure, quantile } from "./bench.ts";
+import { everyRoute } from "./server/every-route.ts";
+import { idleConversations } from "./server/idle-conversations.ts";
+import { memoryOf } from "./server/memory-of.ts";
 
 const stepsEach = 60;
 const listeners = 1000;
@@ -15,10 +18,18 @@ export const server: Bench = {
   name: "server",
   promise:
     "20 at once ≥ 150 steps/s; one event to 1,000 sockets p99 ≤ 50 ms; memory flat over 20,000 requests",
-  run: async () => [...(await conversations()), ...(await asked())],
+  run: async () => [
+    ...(await conversations()),
+    ...(await asked()),
+    ...(await idleConversations()),
+    ...(await everyRoute()),
+  ],
 };
 
-/** Steps of one `echo` each in a second, alone and with others, in a bubblewrap sandbox each. */
+/**
+ * Steps of one `echo` each in a second, alone and with others, in a bubblewrap sandbox each. Each has taken a step before:
+ * the start of a shell is no step, and costs as much as ten of them.
+ */
 async function conversations(): Promise<Figure[]> {
   const alone = await stepsPerSecond(1);
   const figures: Figure[] = [{ what: "1 conversation", value: `${alone.toFixed(0)} steps/s` }];
@@ -33,13 +44,16 @@ async function conversations(): Promise<Figure[]> {
 async function stepsPerSecond(count: number): Promise<number> {
   await using home = await temporaryHome();
   const taken = new Map<string, number>();
-  const each = count > 20 ? stepsEach / 3 : stepsEach;
   await using llm = await startScriptedLlm({
     responder: ({ body }) => {
-      const who = /conversation-(\d+)/.exec(JSON.stringify(body.messages))?.[1] ?? "";
-      const step = (taken.get(who) ?? 0) + 1;
-      taken.set(who, step);
-      return step > each ? say("Done.") : call("terminal", { command: `echo ${step}` });
+      const task =
+        JSON.stringify(body.messages)
+          .match(/conversation-\d+, \d+ steps/g)
+          ?.at(-1) ?? "";
+      const step = (taken.get(task) ?? 0) + 1;
+      taken.set(task, step);
+      const steps = Number(/, (\d+)/.exec(task)?.[1]);
+      return step > steps ? say("Done.") : call("terminal", { command: `echo ${step}` });
     },
   });
   const env = {
@@ -56,59 +70,44 @@ async function stepsPerSecond(count: number): Promise<number> {
     return id;
   });
   const ids = await Promise.all(ready);
+  await Promise.all(ids.map(async (id, index) => await take(own, id, `conversation-${index}, 1 steps`)));
   const started = performance.now();
-  const runs = ids.map(async (id, index) => {
-    using probe = probeConversation(own.client, id);
-    await own.client.events.send(id, { content: `conversation-${index} begins`, run: true });
-    const { execution_status: status } = await probe.state(settled);
-    if (status !== "finished") throw new Error(`a run ended in ${status}`);
-  });
-  await Promise.all(runs);
-  return (count * each * 1000) / (performance.now() - started);
+  await Promise.all(
+    ids.map(async (id, index) => await take(own, id, `conversation-${index}, ${stepsEach} steps`)),
+  );
+  return (count * stepsEach * 1000) / (performance.now() - started);
 }
+
+async function take({ client }: ServerProcess, id: string, content: string): Promise<void> {
+  const { seq } = await client.events.send(id, { content, run: true });
+  using probe = probeConversation(client, id, seq);
+  const { value } = await probe.event((event) => isStatus(event) && event.value !== "running");
+  if (value !== "finished") throw new Error(`a run ended in ${String(value)}`);
+}
+
+const isStatus = (event: StoredEvent): boolean =>
+  event.kind === "ConversationStateUpdateEvent" && event.key === "execution_status";
 
 async function asked(): Promise<Figure[]> {
   await using home = await temporaryHome();
   await using own = await startServerProcess({ home: home.path, runtime: "bubblewrap" });
   const { id } = await own.client.conversations.create();
   const figures = [await fanOut(own, id)];
-  const get = async (path: string): Promise<void> => {
-    const answer = await fetch(`${own.url}${path}`, { headers: { "x-session-api-key": own.key } });
+  const get = async (): Promise<void> => {
+    const headers = { "x-session-api-key": own.key };
+    const answer = await fetch(`${own.url}/api/conversations/${id}`, { headers });
     await answer.arrayBuffer();
   };
-  const paths = [
-    "/health",
-    "/api/settings",
-    "/api/conversations/search",
-    "/api/system",
-    "/api/usage",
-    "/metrics",
-    "/",
-  ];
-  const ofOne = [
-    "",
-    "/events/search",
-    "/events/count",
-    "/queue",
-    "/agent_final_response",
-    "/trajectory",
-    "/mcp",
-  ];
-  for (const path of [...paths, ...ofOne.map((part) => `/api/conversations/${id}${part}`)]) {
-    const times: number[] = [];
-    for (let count = 0; count < 110; count += 1) {
-      const began = performance.now();
-      await get(path);
-      times.push(performance.now() - began);
-    }
-    figures.push({ what: `GET ${path.replace(id, "{id}")}`, value: milliseconds(times.slice(10)) });
-  }
+  const ask = async (): Promise<void> => {
+    for (let count = 0; count < requests; count += 50) await Promise.all(Array.from({ length: 50 }, get));
+  };
+  // with the first ones the heap takes the room that it works in
+  await ask();
   const before = await memoryOf(own.pid);
-  for (let count = 0; count < requests; count += 50)
-    await Promise.all(Array.from({ length: 50 }, async () => await get(`/api/conversations/${id}`)));
+  await ask();
   const grown = (await memoryOf(own.pid)) - before;
   figures.push({
-    what: `memory over ${requests} requests`,
+    what: `memory over ${requests} requests, after as many`,
     value: `${before} MB, ${grown >= 0 ? "+" : ""}${grown} MB`,
   });
   return figures;
@@ -142,9 +141,4 @@ async function fanOut(own: ServerProcess, id: string): Promise<Figure> {
     what: `one event to ${listeners} sockets, after the first`,
     value: `p50 ${quantile(spread, 0.5).toFixed(1)} ms, p99 ${quantile(spread, 0.99).toFixed(1)} ms`,
   };
-}
-
-async function memoryOf(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, "utf8");
-  return Math.round(Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? Number.NaN) / 1024);
 }

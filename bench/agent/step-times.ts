@@ -11,17 +11,16 @@ export interface StepTimes extends AsyncDisposable {
 
 export async function stepTimes(steps: number): Promise<StepTimes> {
   const answered: number[] = [];
-  const arrived: number[] = [];
   const llm = await startScriptedLlm({
-    responder: () => {
-      arrived.push(performance.now());
+    responder: ({ number }) => {
       setImmediate(() => answered.push(performance.now()));
-      return arrived.length > steps ? say("Done.") : call("terminal", { command: `echo ${arrived.length}` });
+      return number > steps ? say("Done.") : call("terminal", { command: `echo ${number}` });
     },
   });
   return {
     llm,
-    times: () => arrived.slice(1).map((time, index) => time - (answered[index] ?? Number.NaN)),
+    times: () =>
+      llm.requests.slice(1).map(({ arrivedAt }, index) => arrivedAt - (answered[index] ?? Number.NaN)),
     arrival: async (count) => await llm.waitForRequest(count),
     [Symbol.asyncDispose]: async () => await llm.stop(),
   };

@@ -3,7 +3,7 @@ import { appendFile, open } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { eventIdFor } from "@openhands/protocol";
+import { eventIdFor, noRandomness } from "@openhands/protocol";
 import { messageDraft, temporaryHome } from "@openhands/testing";
 import * as z from "zod";
 import { type Figure, milliseconds } from "../bench.ts";
@@ -67,7 +67,7 @@ async function writeLog(path: string, length: number): Promise<void> {
   const line = (seq: number): string =>
     JSON.stringify({
       seq,
-      id: eventIdFor(seq, new Uint8Array(10)),
+      id: eventIdFor(seq, noRandomness),
       timestamp,
       ...messageDraft(`event ${seq} ${"x".repeat(seq % 500)}`),
     });

@@ -1,6 +1,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { ConversationId, type ConversationMetadata, eventIdFor, noStats } from "@openhands/protocol";
+import {
+  ConversationId,
+  type ConversationMetadata,
+  eventIdFor,
+  noRandomness,
+  noStats,
+} from "@openhands/protocol";
 import { createLayout, type Layout } from "@openhands/store";
 import { temporaryHome } from "@openhands/testing";
 import { type ServerProcess, startServerProcess } from "../../apps/server/test/server-process.ts";
@@ -89,7 +95,7 @@ async function writeConversation(layout: Layout, number: number): Promise<void> 
   ).join(" ");
   const message = (seq: number, source: "user" | "agent") => ({
     kind: "MessageEvent",
-    id: eventIdFor(seq, new Uint8Array(10)),
+    id: eventIdFor(seq, noRandomness),
     seq,
     timestamp: time,
     source,
