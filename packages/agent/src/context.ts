@@ -18,7 +18,7 @@ import {
 } from "@openhands/protocol";
 import { answerMessage, type Prompt } from "@openhands/models";
 import { condensed } from "./history/condensed.ts";
-import { type Entry, entryOf, type Message, type ToolResult } from "./history/entry.ts";
+import { type Entry, entryOf, type Message, sizeOfAll, type ToolResult } from "./history/entry.ts";
 import { Measure } from "./history/measure.ts";
 import { modelContent } from "./model-content.ts";
 import { RecentSteps } from "./recent-steps.ts";
@@ -123,7 +123,7 @@ export class Context {
   #replace(entries: Entry[]): void {
     this.#entries = entries;
     this.#messages = entries.flatMap((entry) => entry.messages);
-    this.#size = entries.reduce((sum, entry) => sum + entry.size, 0);
+    this.#size = sizeOfAll(entries);
   }
 
   #pushMessage(event: MessageEvent): void {

@@ -5,6 +5,7 @@ import { partsOf } from "./parts.ts";
 export const keepTail: Condenser = {
   rung: "keep-tail",
   free: true,
+  isLastResort: true,
   condense: ({ entries, room }) => {
     const { middle } = partsOf(entries, room);
     const newest = entries.at(-1);

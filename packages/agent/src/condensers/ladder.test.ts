@@ -53,6 +53,21 @@ it("300 turns with 30 kB each in one user turn take at most 20 calls more", asyn
   expect(reread(scripted.events).prompt()).toEqual(scripted.context.prompt());
 }, 60_000);
 
+it.each([0.3, 0.5, 0.65])(
+  "a task of %d of the window: no summary is asked for that saves too little to be used",
+  async (share) => {
+    const window = 32_000;
+    await using llm = await startScriptedLlm({ responder: strictWindow(window, worker(60, 3000)) });
+    const scripted = new ScriptedRun({ url: llm.url, facts: { context_window: window } });
+    scripted.says("task word ".repeat((window * share * 4) / 10));
+    expect(await scripted.run()).toEqual({ status: "finished" });
+    const asked = llm.requests.filter(asksForSummary).length;
+    expect(asked).toBe(rungs(scripted.events).filter((rung) => rung === "summarise").length);
+    expect(llm.requests.length).toBeLessThanOrEqual(61 + 4);
+    expect(faults(llm)).toEqual([]);
+  },
+);
+
 it("a window that nobody knows is learned from what is refused, and not run into again and again", async () => {
   await using llm = await startScriptedLlm({ responder: strictWindow(16_000, worker(60, 12_000)) });
   const scripted = new ScriptedRun({ url: llm.url });

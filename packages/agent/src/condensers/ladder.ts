@@ -7,13 +7,18 @@ import { ledgerRow, type Model, type ModelAnswer } from "@openhands/models";
 import { countCall, type EventDraft, type ModelCall, type Stats } from "@openhands/protocol";
 import type { Context } from "../context.ts";
 import { condensed } from "../history/condensed.ts";
-import type { Condensed, Condenser, CondenserInput, Summary } from "./condenser.ts";
+import { sizeOfAll } from "../history/entry.ts";
+import {
+  type Condensed,
+  type Condenser,
+  type CondenserInput,
+  savesEnough,
+  type Summary,
+} from "./condenser.ts";
 import { condensers } from "./registry.ts";
 import { type Room, roomFor } from "./room.ts";
 import { summarise } from "./summarise.ts";
 
-/** A rung must leave at most this much of what there was. */
-const progress = 0.9;
 /** Characters of the newest that stay as they are where a person wishes for a summary. */
 const shortTail = 6000;
 
@@ -42,7 +47,7 @@ export async function makeRoom(ladder: Ladder): Promise<Climbed> {
   if (context.size <= room.limit) return { condensed: false, asked: false };
   let climbed: Climbed = { condensed: false, asked: false };
   for (const rung of condensers) {
-    if (context.size <= room.target) break;
+    if (context.size <= (rung.isLastResort === true ? room.crowded : room.target)) break;
     if (!rung.free && isHopeless(context, room)) continue;
     const taken = await take(rung, room, ladder);
     climbed = { condensed: climbed.condensed || taken.condensed, asked: climbed.asked || taken.asked };
@@ -86,11 +91,10 @@ async function take(rung: Condenser, room: Room, ladder: Ladder): Promise<Climbe
   return { condensed: saves, asked: calls.length > 0 };
 }
 
-/** Tried on a copy: whether it would leave at most nine tenths. */
+/** Tried on a copy. */
 function saved(context: Context, made: Condensed): boolean {
   const left = condensed(context.entries, made, { id: "tried", seq: 0 });
-  const size = left.reduce((sum, entry) => sum + entry.size, 0);
-  return size <= (context.size - context.fixedSize) * progress;
+  return savesEnough(sizeOfAll(context.entries), sizeOfAll(left));
 }
 
 async function askForSummary(

@@ -13,6 +13,7 @@ const assumedOutput = 8192;
 const full = 0.9;
 /** Well below what is full, so that many requests in a row begin with the same bytes and hit the provider's cache. */
 const comfortable = 0.5;
+const narrow = 0.7;
 const newest = 0.2;
 
 export interface Room {
@@ -20,6 +21,8 @@ export interface Room {
   readonly limit: number;
   /** what is aimed at then */
   readonly target: number;
+  /** above this, room would have to be made again soon */
+  readonly crowded: number;
   /** how much of the newest is left as it is */
   readonly tail: number;
   /** what can be read beside system prompt and tools */
@@ -41,6 +44,7 @@ export function roomFor(facts: ModelFacts, { fixedSize, measure }: Measured): Ro
   return {
     limit: fixedSize + free * full,
     target: fixedSize + free * comfortable,
+    crowded: fixedSize + free * narrow,
     tail: free * newest,
     free,
   };

@@ -28,6 +28,9 @@ export function entryOf(entry: Omit<Entry, "size">): Entry {
   return { ...entry, size: entry.messages.reduce((sum, message) => sum + sizeOf(message), 0) };
 }
 
+export const sizeOfAll = (entries: readonly Entry[]): number =>
+  entries.reduce((sum, { size }) => sum + size, 0);
+
 /** Characters that a message comes to in a request, roughly. */
 export function sizeOf(message: Message): number {
   if (message.role === "system") return frameSize + message.content.length;
