@@ -18,6 +18,7 @@ import {
   countCall,
   type EventDraft,
   isKnown,
+  type ModelCall,
   neverConfirm,
   type Stats,
   type StoredEvent,
@@ -135,16 +136,19 @@ async function deliverQueued(turn: Run): Promise<boolean> {
 /** One model call and what follows from it. @returns null while the turn goes on */
 async function step(turn: Run): Promise<RunEnd | null> {
   const { lastSeq, lastUserMessageSeq } = turn.state();
+  const spent: ModelCall[] = [];
   let answer: ModelAnswer;
   try {
-    answer = await ask(turn);
+    answer = await ask(turn, spent);
   } catch (error) {
+    if (spent.length > 0) await turn.append([statsDraft(turn, spent)]);
     turn.signal.throwIfAborted();
     await recover(error, ladderOf(turn));
     return null;
   }
   turn.signal.throwIfAborted();
-  const counted = [...warningDrafts(turn, answer), statsDraft(turn, answer)];
+  spent.push(ledgerRow("agent", turn.model.name, answer));
+  const counted = [...warningDrafts(turn, answer), statsDraft(turn, spent)];
   if (answer.toolCalls.length === 0) {
     // an answer that was cut down to nothing says nothing, and providers refuse it in the next request
     const said = answer.text === "" ? [] : [messageDraft(answer)];
@@ -161,7 +165,8 @@ async function step(turn: Run): Promise<RunEnd | null> {
   return await execute(turn, actions, lastUserMessageSeq);
 }
 
-async function ask(turn: Run): Promise<ModelAnswer> {
+/** @param spent is given what came before the answer and was no use */
+async function ask(turn: Run, spent: ModelCall[]): Promise<ModelAnswer> {
   const policy = policyOf(turn);
   return await turn.model.ask(
     {
@@ -173,6 +178,7 @@ async function ask(turn: Run): Promise<ModelAnswer> {
       onDelta: turn.onDelta,
       onRetry: turn.onRetry,
       ...(turn.onTry && { onTry: turn.onTry }),
+      onUseless: (useless) => void spent.push(ledgerRow("agent", turn.model.name, useless)),
     },
   );
 }
@@ -246,11 +252,11 @@ function warningDrafts(turn: Run, { warnings = [] }: ModelAnswer): EventDraft[] 
     }));
 }
 
-function statsDraft(turn: Run, answer: ModelAnswer): EventDraft {
+function statsDraft(turn: Run, calls: readonly ModelCall[]): EventDraft {
   return {
     kind: "ConversationStateUpdateEvent",
     source: "environment",
     key: "stats",
-    value: countCall(turn.state().stats, ledgerRow("agent", turn.model.name, answer)),
+    value: calls.reduce(countCall, turn.state().stats),
   };
 }

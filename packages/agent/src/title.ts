@@ -11,7 +11,8 @@ const seconds = 30;
 export interface GeneratedTitle {
   /** null: the model gave none that can be shown */
   readonly title: string | null;
-  readonly row: ModelCall;
+  /** what was asked for it: tries whose answer was no use, then the one that was */
+  readonly calls: readonly ModelCall[];
 }
 
 /** Asks `model` for a title. @throws ModelError; the signal's reason, also after 30 seconds */
@@ -20,6 +21,7 @@ export async function generateTitle(
   message: string,
   signal: AbortSignal,
 ): Promise<GeneratedTitle> {
+  const calls: ModelCall[] = [];
   const answer = await model.ask(
     {
       prompt: [
@@ -32,9 +34,11 @@ export async function generateTitle(
       signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1000)]),
       onDelta: () => undefined,
       onRetry: () => undefined,
+      onUseless: (spent) => void calls.push(ledgerRow("title", model.name, spent)),
     },
   );
-  return { title: shown(answer.text), row: ledgerRow("title", model.name, answer) };
+  calls.push(ledgerRow("title", model.name, answer));
+  return { title: shown(answer.text), calls };
 }
 
 function shown(text: string): string | null {

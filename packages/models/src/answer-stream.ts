@@ -20,7 +20,12 @@ export interface StreamOptions {
   readonly limits: TimeLimits;
   readonly signal: AbortSignal;
   readonly onDelta: (delta: AnswerDelta) => void;
+  /** The answer came to its end and is at fault. */
+  readonly onUseless: (used: Used) => void;
 }
+
+/** What a provider says that a try took, before anybody has looked up its price. */
+export type Used = Pick<StreamedAnswer, "tokens" | "tokensTold" | "timing">;
 
 /** An answer whose price nobody has looked up yet. */
 export interface StreamedAnswer extends Omit<ModelAnswer, "cost" | "priceSource"> {
@@ -36,6 +41,7 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
   const { request, callOptions, limits, signal, onDelta } = options;
   const stopwatch = new Stopwatch();
   const guard = new SilenceGuard(limits, signal);
+  const builder = new AnswerBuilder(options.modelName, onDelta);
   try {
     const { stream } = await model.doStream({
       ...callOptions,
@@ -44,7 +50,6 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
       ...(request.stop === undefined ? {} : { stopSequences: [...request.stop] }),
       abortSignal: guard.signal,
     });
-    const builder = new AnswerBuilder(options.modelName, onDelta);
     for await (const part of stream) {
       // `stream-start` is the package's own and says nothing about the provider.
       if (part.type !== "stream-start") {
@@ -55,6 +60,8 @@ export async function streamAnswer(model: LanguageModelV4, options: StreamOption
     }
     return { ...builder.answer(), timing: stopwatch.stop() };
   } catch (error) {
+    const used = error instanceof AnswerFault ? builder.used() : null;
+    if (used !== null) options.onUseless({ ...used, timing: stopwatch.stop() });
     guard.abandon();
     throw guard.fault ?? error;
   } finally {
@@ -123,10 +130,13 @@ class AnswerBuilder {
       state: this.#state.value(),
       toolCalls: this.#toolCalls,
       end: unified,
-      tokens: tokensOf(finish.usage),
-      tokensTold:
-        finish.usage.inputTokens.total !== undefined && finish.usage.outputTokens.total !== undefined,
+      ...usedOf(finish),
     };
+  }
+
+  /** null: the provider has not said */
+  used(): Omit<Used, "timing"> | null {
+    return this.#finish && usedOf(this.#finish);
   }
 
   #addReasoning(block: string, delta: string): void {
@@ -155,6 +165,11 @@ class Stopwatch {
     return Math.round(performance.now() - this.#start);
   }
 }
+
+const usedOf = ({ usage }: FinishPart): Omit<Used, "timing"> => ({
+  tokens: tokensOf(usage),
+  tokensTold: usage.inputTokens.total !== undefined && usage.outputTokens.total !== undefined,
+});
 
 function tokensOf(usage: LanguageModelV4Usage): TokenUsage {
   return {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LanguageModelV4 } from "@ai-sdk/provider";
 import type { ModelFacts } from "@openhands/protocol";
-import { streamAnswer, type StreamedAnswer } from "./answer-stream.ts";
+import { streamAnswer, type Used } from "./answer-stream.ts";
 import { type KnownFacts, knownFacts } from "./catalogue/catalogue.ts";
 import { costOf } from "./catalogue/cost.ts";
 import { createDemoModel } from "./demo/demo-model.ts";
@@ -17,6 +17,7 @@ import {
   type ModelRequest,
   type ModelSettings,
   type Prompt,
+  type Spent,
 } from "./model.ts";
 import { isLocal } from "./is-local.ts";
 import { type ResolvedModelName, resolveModelName } from "./model-name.ts";
@@ -113,8 +114,14 @@ class ProviderModel implements Model {
         limits: local ? (limits.local ?? limits) : limits,
         signal: options.signal,
         onDelta: options.onDelta,
+        onUseless: ({ timing, ...used }) => options.onUseless?.({ ...this.#priced(used), timing }),
       });
-      return { ...this.#priced(answer), warnings: this.#warnings(answer.tokens.prompt_tokens) };
+      const { tokensTold: _, ...told } = answer;
+      return {
+        ...told,
+        ...this.#priced(answer),
+        warnings: this.#warnings(answer.tokens.prompt_tokens),
+      };
     };
     return withRetries(tryOnce, {
       signal: options.signal,
@@ -153,11 +160,11 @@ class ProviderModel implements Model {
   }
 
   /** A price that is not known, or tokens that were not told, are an unknown cost, which is not 0. */
-  #priced({ tokensTold, ...answer }: StreamedAnswer): ModelAnswer {
+  #priced({ tokens, tokensTold }: Omit<Used, "timing">): Omit<Spent, "timing"> {
     const { facts, priceSource } = this.#facts();
     return tokensTold
-      ? { ...answer, cost: costOf(answer.tokens, facts), priceSource }
-      : { ...answer, cost: null, priceSource: null };
+      ? { tokens, cost: costOf(tokens, facts), priceSource }
+      : { tokens, cost: null, priceSource: null };
   }
 
   #connect(): Promise<LanguageModelV4> {

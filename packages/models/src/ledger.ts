@@ -1,9 +1,9 @@
 import type { ModelCall } from "@openhands/protocol";
-import type { ModelAnswer } from "./model.ts";
+import type { Spent } from "./model.ts";
 
 /** The row that an answer is in the ledger. `usageId`: what it was asked for, e.g. "agent". */
-export function ledgerRow(usageId: string, model: string, answer: ModelAnswer): ModelCall {
-  const { tokens, cost, priceSource, timing } = answer;
+export function ledgerRow(usageId: string, model: string, spent: Spent): ModelCall {
+  const { tokens, cost, priceSource, timing } = spent;
   return {
     usage_id: usageId,
     model,

@@ -42,7 +42,10 @@ export interface ModelAnswer {
   readonly timing: AnswerTiming;
 }
 
-/** Of the try that succeeded. */
+/** What a try took and cost. */
+export type Spent = Pick<ModelAnswer, "tokens" | "cost" | "priceSource" | "timing">;
+
+/** Of the try that it is told with. */
 export interface AnswerTiming {
   /** ISO 8601, UTC */
   readonly endedAt: string;
@@ -64,6 +67,8 @@ export interface AskOptions {
   readonly onRetry: (wait: RetryWait) => void;
   /** A try begins; what was waited for is over. */
   readonly onTry?: () => void;
+  /** A try brought an answer that is no use, and that the provider charges all the same. */
+  readonly onUseless?: (spent: Spent) => void;
 }
 
 /** What is waited for between two tries. */

@@ -22,10 +22,14 @@ export async function titleConversation(deps: Dependencies, session: Session): P
   const model = deps.settings.modelFor(id, setup);
   if (isScripted(model.name)) return;
   try {
-    const { title, row } = await generateTitle(model, plainText(first.llm_message.content), session.closing);
+    const { title, calls } = await generateTitle(
+      model,
+      plainText(first.llm_message.content),
+      session.closing,
+    );
     // the sums of a run that has begun meanwhile are its own until it ends
     while (session.run !== null) await session.run.done;
-    const drafts: EventDraft[] = [update("stats", countCall(session.state.stats, row))];
+    const drafts: EventDraft[] = [update("stats", calls.reduce(countCall, session.state.stats))];
     if (title !== null && !session.state.titleGiven) drafts.push(update("title", title));
     await session.append(drafts);
   } catch (error) {

@@ -78,12 +78,15 @@ async function take(rung: Condenser, room: Room, ladder: Ladder): Promise<Climbe
     entries: context.entries,
     room,
     summarise: async (...given) => {
-      const summary = await askForSummary(ladder, ...given);
+      const summary = await askForSummary(ladder, calls, ...given);
       calls.push(summary.call);
       return summary;
     },
   };
-  const made = await rung.condense(input);
+  const made = await rung.condense(input).catch(async (error: unknown) => {
+    if (calls.length > 0) await append(statsDrafts(ladder.stats(), calls));
+    throw error;
+  });
   const saves = made !== null && saved(context, made);
   const tombstone = { kind: "Condensation", source: "environment", rung: rung.rung } as const;
   const drafts = [...(saves ? [{ ...tombstone, ...made }] : []), ...statsDrafts(ladder.stats(), calls)];
@@ -97,10 +100,11 @@ function saved(context: Context, made: Condensed): boolean {
   return savesEnough(sizeOfAll(context.entries), sizeOfAll(left));
 }
 
+/** @param spent is given what came before the summary and was no use */
 async function askForSummary(
   { model, signal, onRetry, onTry }: Ladder,
-  instructions: string,
-  history: string,
+  spent: ModelCall[],
+  ...[instructions, history]: Parameters<CondenserInput["summarise"]>
 ): Promise<Summary> {
   const answer: ModelAnswer = await model.ask(
     {
@@ -110,7 +114,13 @@ async function askForSummary(
       ],
       tools: [],
     },
-    { signal, onDelta: () => undefined, onRetry, ...(onTry && { onTry }) },
+    {
+      signal,
+      onDelta: () => undefined,
+      onRetry,
+      ...(onTry && { onTry }),
+      onUseless: (useless) => void spent.push(ledgerRow("condenser", model.name, useless)),
+    },
   );
   signal.throwIfAborted();
   return {

@@ -69,6 +69,7 @@ export class ToolCallingModel implements Model {
       {
         signal: options.signal,
         ...(options.onTry === undefined ? {} : { onTry: options.onTry }),
+        ...(options.onUseless === undefined ? {} : { onUseless: options.onUseless }),
         onDelta: (delta) => hider.push(delta),
         onRetry: (failure) => {
           hider = new CallHider(tools, options.onDelta);
