@@ -102,8 +102,9 @@ export class RecentSteps {
     event: Extract<KnownEvent, { kind: "ObservationEvent" | "AgentErrorEvent" | "UserRejectObservation" }>,
   ): void {
     const { failed, text, running } = outcome(event);
+    // some models give all their calls one id: what has a result has its own
     this.#steps = this.#steps.map((step) =>
-      step.callId === event.tool_call_id
+      step.callId === event.tool_call_id && step.result === null
         ? { ...step, result: normalised(text), failed, waits: step.waits || running }
         : step,
     );
@@ -136,5 +137,6 @@ function normalised(text: string): string {
     .replaceAll(/\b\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\b/g, "<time>")
     .replaceAll(/\b\d+(?:\.\d+)?\s?(?:ms|s|sec|seconds|minutes|m\d+(?:\.\d+)?s)\b/g, "<duration>")
     .replaceAll(/0x[0-9a-f]+/gi, "<address>")
+    .replaceAll(/^\[\d+\] \d+\s*$/gm, "<job>")
     .replaceAll(/\b(pid|process)\W{0,3}\d+/gi, "$1 <number>");
 }

@@ -70,6 +70,13 @@ describe("understand", () => {
   });
 });
 
+/** The ids that calls with these ids have as actions, each named once. */
+const idsFor = (...ids: string[]): string[] => {
+  const calls = ids.map((id) => ({ ...call("terminal", { command: "ls" }), id }));
+  const drafts = actionDrafts(answer(...calls), defaultTools);
+  return [...new Set(drafts.flatMap((draft) => (draft.kind === "ActionEvent" ? [draft.tool_call_id] : [])))];
+};
+
 describe("actionDrafts", () => {
   it("answers a call that was not understood in the same append, so that none stays open", () => {
     const drafts = actionDrafts(answer(call("nope", {})), defaultTools);
@@ -82,6 +89,7 @@ describe("actionDrafts", () => {
       defaultTools,
     );
     const actions = drafts.filter((draft) => draft.kind === "ActionEvent");
+    expect(idsFor("c", "c-2", "c", "", "", "-4")).toHaveLength(6);
     expect(new Set(actions.map((action) => action.tool_call_id)).size).toBe(2);
     expect(actions.map((action) => action.thought.length)).toEqual([1, 0]);
   });

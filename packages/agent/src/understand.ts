@@ -84,7 +84,8 @@ function riskOf(
 function withOwnIds(calls: readonly ToolCall[]): ToolCall[] {
   const taken = new Set<string>();
   return calls.map((call, index) => {
-    const id = call.id === "" || taken.has(call.id) ? `${call.id}-${index}` : call.id;
+    let { id } = call;
+    while (id === "" || taken.has(id)) id += `-${index}`;
     taken.add(id);
     return { ...call, id };
   });

@@ -18,19 +18,9 @@ class History {
     return this.push({ kind: "MessageEvent", source, llm_message: { role, content: [text("words")] } });
   }
 
-  runs(command: string, output: string, exitCode = 0): this {
-    const tool_call_id = `c${this.#seq}`;
+  runs(command: string, output: string, exitCode = 0, tool_call_id = `c${this.#seq}`): this {
     const call = { tool_name: "terminal", tool_call_id };
-    this.push({
-      kind: "ActionEvent",
-      source: "agent",
-      thought: [],
-      action: { kind: "TerminalAction", command },
-      tool_call: { id: tool_call_id, name: "terminal", arguments: "{}" },
-      llm_response_id: tool_call_id,
-      security_risk: "LOW",
-      ...call,
-    });
+    this.#acts(command, call);
     const observation = {
       kind: "TerminalObservation",
       content: [text(output)],
@@ -42,6 +32,26 @@ class History {
       source: "environment",
       observation,
       action_id: "a",
+      ...call,
+    });
+  }
+
+  /** An action that ends in an error of ours, with no observation. */
+  fails(command: string, error: string): this {
+    const call = { tool_name: "terminal", tool_call_id: `c${this.#seq}` };
+    this.#acts(command, call);
+    return this.push({ kind: "AgentErrorEvent", source: "agent", error, ...call });
+  }
+
+  #acts(command: string, call: { tool_name: string; tool_call_id: string }): void {
+    this.push({
+      kind: "ActionEvent",
+      source: "agent",
+      thought: [],
+      action: { kind: "TerminalAction", command },
+      tool_call: { id: call.tool_call_id, name: "terminal", arguments: "{}" },
+      llm_response_id: call.tool_call_id,
+      security_risk: "LOW",
       ...call,
     });
   }
@@ -91,6 +101,23 @@ describe("the same action with the same result", () => {
       "go on",
     );
     expect(times(8, new History(), (history, n) => history.runs("make", `error ${n}`)).verdict).toBe("go on");
+  });
+
+  it("is told by the results also of a model that gives each call the same id", () => {
+    const runs = (output: (n: number) => string) =>
+      times(4, new History(), (history, n) => history.runs("make", output(n), 0, "call_1"));
+    expect(runs((n) => `error ${n}`).verdict).toBe("go on");
+    expect(runs(() => "error").verdict).toBe("nudge");
+  });
+
+  it("is the same although numbers of processes differ, and for an error that no command returned", () => {
+    const started = times(3, new History(), (history, n) =>
+      history.runs("serve &", `[1] process ${400 + n}`),
+    );
+    expect(started.verdict).toBe("nudge");
+    const failed = times(3, new History(), (history) => history.fails("serve", "The sandbox is gone."));
+    expect(failed.verdict).toBe("nudge");
+    expect(failed.says("environment").fails("serve", "The sandbox is gone.").verdict).toBe("stop");
   });
 });
 

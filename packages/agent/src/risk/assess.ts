@@ -53,9 +53,7 @@ const isRisk = (value: string): value is Risk => Object.hasOwn(rank, value);
 function ownAssessment(action: ToolAction, tool: Pick<Tool, "name" | "effect">): Assessment {
   if (tool.effect === "none" || tool.effect === "read") return ordinary([tool.name]);
   if (action.kind === "TerminalAction" && typeof action["command"] === "string")
-    return action["is_input"] === true
-      ? ordinary(["input to a running program"])
-      : terminal(action["command"]);
+    return action["is_input"] === true ? typed(action["command"]) : terminal(action["command"]);
   if (action.kind === "FileEditorAction" && typeof action["path"] === "string")
     return file(String(action["command"]), action["path"]);
   return {
@@ -72,6 +70,22 @@ const ordinary = (subjects: readonly string[]): Assessment => ({
   risks: [],
   subjects,
 });
+
+/**
+ * What is typed into a running program may be a line for a shell, or anything else: what it would do as such a line is
+ * known, whether that is all is not.
+ */
+function typed(input: string): Assessment {
+  if (input.trim() === "" || /^C-[a-z[\\\]]$/i.test(input.trim())) return ordinary(["keys"]);
+  const { risks, reasons } = terminal(input);
+  const high = risks.filter(({ level }) => level === "HIGH");
+  return {
+    risk: high.length > 0 ? "HIGH" : "MEDIUM",
+    reasons: high.length > 0 ? reasons : ["types into a running program"],
+    risks: [...high, { key: "input", level: "MEDIUM" }],
+    subjects: ["input to a running program"],
+  };
+}
 
 function terminal(line: string): Assessment {
   const { commands, understood } = shellCommands(line);

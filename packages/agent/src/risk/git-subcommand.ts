@@ -1,5 +1,14 @@
 /** git's own options that take the next word as their value. */
-const valueOptions = new Set(["-C", "-c", "--git-dir", "--work-tree", "--namespace", "--exec-path"]);
+const valueOptions = new Set([
+  "-C",
+  "-c",
+  "--attr-source",
+  "--config-env",
+  "--git-dir",
+  "--namespace",
+  "--super-prefix",
+  "--work-tree",
+]);
 
 /** The words from the subcommand on: `["push", "origin"]` for `git -C . push origin`. */
 export function gitSubcommand(words: readonly string[]): string[] {

@@ -91,8 +91,9 @@ interface OuterCommand {
 /** What a command runs, in order; nothing for most. */
 export function innerCommands({ program, words }: OuterCommand): readonly Inner[] {
   const args = words.slice(1);
-  if (shells.has(program)) return texts(optionValues(args, ["-c"]));
+  if (shells.has(program)) return texts(scriptOf(args));
   if (/^python[\d.]*$/.test(program)) return moduleOf(args);
+  if (program.startsWith("git-")) return [known(["git", program.slice("git-".length), ...args])];
   const own = special[program];
   if (own !== undefined) return own(args, words);
   const wrapper = wrappers[program];
@@ -111,6 +112,8 @@ const special: Readonly<Record<string, (args: readonly string[], words: readonly
   mapfile: (args) => texts(optionValues(args, ["-C"])),
   readarray: (args) => texts(optionValues(args, ["-C"])),
   rsync: (args) => texts(optionValues(args, ["-e", "--rsh"])),
+  sort: (args) => texts(optionValues(args, ["--compress-program"])),
+  split: (args) => texts(optionValues(args, ["--filter"])),
   tar: (args) => tarCommands(args),
   trap: (args) => texts(args.filter((arg) => !arg.startsWith("-")).slice(0, 1)),
   zip: (args) => texts(optionValues(args, ["-TT", "--unzip-command"])),
@@ -153,6 +156,17 @@ function completed(words: readonly string[], mark?: string): InnerWords {
   if (mark === undefined) return { words: [...words, "$@"], expanded: ["$@"] };
   const filled = words.map((word) => word.replaceAll(mark, "$@"));
   return { words: filled, expanded: filled.filter((word) => word.includes("$@")) };
+}
+
+/** What `sh -c` runs is its first plain word: other options may stand between. Nothing without `-c`. */
+export function scriptOf(args: readonly string[]): string[] {
+  const at = args.findIndex((arg) => /^-[a-zA-Z]*c[a-zA-Z]*$/.test(arg));
+  if (at === -1) return [];
+  const takesValue = /^[-+][a-zA-Z]*[oO][a-zA-Z]*$/;
+  const script = args.find(
+    (arg, index) => index > at && !/^[-+]/.test(arg) && !takesValue.test(args[index - 1] ?? ""),
+  );
+  return script === undefined ? [] : [script];
 }
 
 /** The values of these options, glued or not; a letter also at the end of a bundle like `-lc`. */
@@ -204,6 +218,9 @@ function tarCommands(args: readonly string[]): Inner[] {
   return texts([...programs, ...actions]);
 }
 
+/** Options of git's subcommands whose value is a command. */
+const gitPrograms = ["--upload-pack", "--receive-pack", "--exec", "--open-files-in-pager", "-O"];
+
 function gitCommands(words: readonly string[]): Inner[] {
   const args = words.slice(1);
   const [subcommand, ...rest] = gitSubcommand(words);
@@ -212,10 +229,18 @@ function gitCommands(words: readonly string[]): Inner[] {
     setting.split(/=(.*)/s),
   );
   if (subcommand === "config") {
-    const [key, value] = rest.filter((word) => !word.startsWith("-") && word !== "set");
+    const [key, value] = rest.filter(
+      (word, index) =>
+        !word.startsWith("-") &&
+        word !== "set" &&
+        !/^(-f|--file|--blob|--type|--default|--comment)$/.test(rest[index - 1] ?? ""),
+    );
     settings.push([key ?? "", value ?? ""]);
   }
   const found = texts(settings.flatMap(([key = "", value = ""]) => gitSettingCommand(key, value) ?? []));
+  if (subcommand !== "diff" && subcommand !== "log") found.push(...texts(optionValues(rest, gitPrograms)));
+  // git clone 'ext::sh -c …'
+  found.push(...texts(rest.flatMap((word) => /^ext::(.*)$/s.exec(word)?.[1]?.replaceAll("% ", "\\ ") ?? [])));
   if (subcommand === "rebase") found.push(...texts(optionValues(rest, ["-x", "--exec"])));
   if (subcommand === "submodule" && rest[0] === "foreach")
     found.push(

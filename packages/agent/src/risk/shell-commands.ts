@@ -17,7 +17,7 @@ import {
 import { isExpanded, isGlob } from "./expanded-word.ts";
 import { innerCommands } from "./inner-commands.ts";
 import { settingCommand } from "./setting-commands.ts";
-import { shells } from "./shells.ts";
+import { readers } from "./shells.ts";
 
 export interface ShellCommand {
   /** the program without its folder, `:` where there is none, or "" where only running it would tell */
@@ -112,7 +112,7 @@ class Reading {
     this.#take(found, fed.length > 0 ? { ...place, pipedFrom: "a text" } : place, dynamic);
     const deeper = { within: [...place.within, found.words[0] ?? ""], pipedFrom: null };
     for (const text of assignments.flatMap(runBySetting)) this.script(text, deeper);
-    if (shells.has(programOf(node.name?.value ?? ""))) for (const text of fed) this.script(text, deeper);
+    if (readers.has(programOf(node.name?.value ?? ""))) for (const text of fed) this.script(text, deeper);
   }
 
   #take(found: Found, { within, pipedFrom }: Place, dynamic: boolean): void {

@@ -1,5 +1,5 @@
 import { gitSubcommand } from "../git-subcommand.ts";
-import { plainWords, type Finding, type Rule } from "../rule.ts";
+import { hasOption, plainWords, type Finding, type Rule } from "../rule.ts";
 import type { ShellCommand } from "../shell-commands.ts";
 
 /** Programs that run what they are told in a language of their own. */
@@ -46,6 +46,8 @@ export const hidesCommands: Rule = (command) => {
   if (program === "sed" && scripts(command).some(sedRuns)) return hidden("sed e", "may run other commands");
   if (/^[gmn]?awk$/.test(program) && scripts(command).some(awkRuns))
     return hidden(`${program} system`, "may run other commands");
+  if (program === "script" && !hasOption(command, "-c", "--command"))
+    return hidden(program, "starts a shell that waits for commands");
   if (program === "less" && command.words.some((word) => word.startsWith("+!")))
     return hidden("less +!", "runs another command");
   return program === "git" ? hidesInGit(command) : null;

@@ -1,14 +1,14 @@
 import { basename } from "node:path";
-import { optionValues } from "../inner-commands.ts";
+import { optionValues, scriptOf } from "../inner-commands.ts";
 import { interpreterCode } from "../interpreters.ts";
 import { plainWords, type Finding, type Rule } from "../rule.ts";
 import type { ShellCommand } from "../shell-commands.ts";
-import { shells } from "../shells.ts";
+import { readers, shells } from "../shells.ts";
 
 /** Code that the rules do not read: in another language, in a file, from a pipe or a download. */
 export const runsCode: Rule = (command, line) => {
   const { program } = command;
-  const isShell = shells.has(program) || program === "source" || program === ".";
+  const isShell = readers.has(program);
   const codeOptions = interpreterCode(program);
   if (!isShell && codeOptions === undefined) return runsDownload(command, line);
   const substituted = command.words.find((word) => /^[<>]\(/.test(word));
@@ -18,10 +18,19 @@ export const runsCode: Rule = (command, line) => {
     return isShell ? null : opaque(program, "runs code in another language");
   const [file] = plainWords(command);
   if (file !== undefined && !readsInput(command)) return runsDownload(command, line) ?? runsFile(program);
-  return runsInput(command);
+  return asksForVersion(command) ? null : runsInput(command);
 };
 
-const hasScript = ({ words }: ShellCommand): boolean => optionValues(words.slice(1), ["-c"]).length > 0;
+/** `-v` is no such question for a shell, nor for Python: they go on to their prompt. */
+function asksForVersion({ program, words }: ShellCommand): boolean {
+  const [, option = "", ...more] = words;
+  if (more.length > 0) return false;
+  if (/^--(version|help)$/.test(option)) return true;
+  if (shells.has(program)) return false;
+  return program.startsWith("python") ? /^-[hV]$/.test(option) : /^-[hvV]$/.test(option);
+}
+
+const hasScript = ({ words }: ShellCommand): boolean => scriptOf(words.slice(1)).length > 0;
 
 /** Also as the last letter of a bundle (`-pe`), or with the code glued to it. */
 function hasCode({ words }: ShellCommand, option: string): boolean {
@@ -33,7 +42,8 @@ function hasCode({ words }: ShellCommand, option: string): boolean {
 
 /** `bash -s -- a b`: the words are arguments of what is read. */
 const readsInput = ({ program, words }: ShellCommand): boolean =>
-  shells.has(program) && words.slice(1).some((word) => /^-[a-z]*s$/.test(word));
+  /^\/(dev\/(stdin|fd\/\d+)|proc\/self\/fd\/\d+)$/.test(words[1] ?? "") ||
+  (shells.has(program) && words.slice(1).some((word) => /^-[a-z]*s$/.test(word)));
 
 const opaque = (program: string, detail: string): Finding => ({
   key: `${program}: code`,
@@ -47,8 +57,9 @@ const runsFile = (program: string): Finding => ({
   detail: "runs code from a file",
 });
 
-function runsInput({ program, pipedFrom }: ShellCommand): Finding | null {
-  if (pipedFrom === null) return null;
+function runsInput(command: ShellCommand): Finding | null {
+  const { program, pipedFrom } = command;
+  if (pipedFrom === null) return runsReads(command);
   if (pipedFrom !== "a text")
     return {
       key: `| ${program}`,
@@ -56,7 +67,17 @@ function runsInput({ program, pipedFrom }: ShellCommand): Finding | null {
       detail: `runs what ${pipedFrom === "" ? "a pipe" : pipedFrom} prints`,
     };
   // what a shell is fed is read as what it runs
-  return shells.has(program) ? null : opaque(program, "runs code in another language");
+  return readers.has(program) ? null : opaque(program, "runs code in another language");
+}
+
+/** Neither code, nor a file, nor a pipe: what is typed later is run. */
+function runsReads({ program, words, reads }: ShellCommand): Finding {
+  if (reads.some((path) => /^[<>]\(/.test(path)))
+    return { key: `| ${program}`, level: "HIGH", detail: "runs what another command prints" };
+  const prompts = words
+    .slice(1)
+    .every((word) => /^-[a-zA-Z]*$|^--(norc|noprofile|login|posix|interactive)$/.test(word));
+  return prompts && reads.length === 0 ? opaque(program, "waits for code to be typed") : runsFile(program);
 }
 
 /** A file that the same line has fetched is run. */
