@@ -1,6 +1,6 @@
 /** What ends a run that leads nowhere, and that a message continues from each end. */
 import type { StoredEvent } from "@openhands/protocol";
-import { call, hang, say } from "@openhands/testing";
+import { answer, call, hang, say } from "@openhands/testing";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
@@ -68,4 +68,33 @@ it("a budget holds for a model without a known price too; a message continues", 
   expect(scripted.llm.requests).toHaveLength(1);
   await client.events.send(id, { content: "go on", run: true });
   await probe.event((event) => JSON.stringify(event).includes("echo two"));
+});
+
+it.each([
+  ["steps", "MaxIterationsReached", { max_iterations: 2 }],
+  ["a budget", "MaxBudgetReached", { max_budget: 0.06 }],
+])("the limit of %s holds also where a person allows each action", async (_, code, limit) => {
+  const { client } = scripted.server;
+  const usage = { promptTokens: 1000, completionTokens: 1000 };
+  const asks = (command: string) => answer({ calls: [{ name: "terminal", arguments: { command } }], usage });
+  scripted.llm.push(asks("echo one"), asks("echo two"), say("Never asked for."));
+  const { id } = await client.conversations.create({
+    ...limit,
+    confirmation_policy: { kind: "AlwaysConfirm" },
+    initial_message: { role: "user", content: "start", run: true },
+  });
+  using probe = probeConversation(client, id);
+  for (const asked of [1, 2]) {
+    await probe.state(
+      (info) =>
+        info.execution_status === "waiting_for_confirmation" &&
+        info.stats.usage_to_metrics["agent"]?.calls === asked,
+    );
+    await client.confirmation.respond(id, { accept: true });
+  }
+  expect((await probe.state((info) => info.execution_status === "error")).error?.code).toBe(code);
+  expect(scripted.llm.requests).toHaveLength(2);
+  expect(probe.events.filter((event) => event.kind === "ObservationEvent")).toHaveLength(2);
+  await client.events.send(id, { content: "go on", run: true });
+  await probe.event((event) => JSON.stringify(event).includes("Never asked for."));
 });

@@ -20,7 +20,6 @@ import {
   isKnown,
   type ModelCall,
   neverConfirm,
-  type Stats,
   type StoredEvent,
   text,
 } from "@openhands/protocol";
@@ -79,17 +78,16 @@ export type RunEnd =
  */
 export async function run(turn: Run): Promise<RunEnd> {
   if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.agent)]);
-  const statsBefore = turn.state().stats;
   let end = await runApproved(turn);
-  for (let steps = 0; ; steps += 1) {
+  for (;;) {
     if (end?.status === "finished" && (await deliverQueued(turn))) end = null;
     if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
-    end = await guarded(turn, steps, statsBefore);
+    end = await guarded(turn);
     if (end === null && (await madeRoom(turn))) {
       if (turn.pauseRequested()) return { status: "paused" };
       // a summary costs as well: the budget is asked again before the call that it made room for
-      end = await guarded(turn, steps, statsBefore);
+      end = await guarded(turn);
     }
     end ??= await step(turn);
   }
@@ -107,11 +105,11 @@ async function madeRoom(turn: Run): Promise<boolean> {
 const ladderOf = (turn: Run): Ladder => ({ ...turn, stats: () => turn.state().stats });
 
 /** Asks the guards. What one of them has to tell the model is in its next request. @returns null to go on */
-async function guarded(turn: Run, steps: number, statsBefore: Stats): Promise<RunEnd | null> {
+async function guarded(turn: Run): Promise<RunEnd | null> {
   const { maxIterations, maxBudget, context } = turn;
   for (const guard of guards) {
     const { recent } = context;
-    const verdict = guard({ state: turn.state(), recent, steps, maxIterations, maxBudget, statsBefore });
+    const verdict = guard({ state: turn.state(), recent, maxIterations, maxBudget });
     if (verdict?.kind === "stop") return verdict;
     if (verdict?.kind === "nudge") await turn.append([nudgeDraft(verdict.message)]);
   }

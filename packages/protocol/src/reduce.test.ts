@@ -35,6 +35,17 @@ const message = (source: "user" | "agent", content: string): EventDraft => ({
   llm_message: { role: source === "user" ? "user" : "assistant", content: [{ type: "text", text: content }] },
 });
 
+const spending = {
+  accumulated_cost: 0,
+  accumulated_token_usage: {
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    cache_read_tokens: 0,
+    cache_write_tokens: 0,
+    reasoning_tokens: 0,
+  },
+};
+
 describe("reduce", () => {
   it("knows which actions nothing has answered yet, in order", () => {
     const closed: EventDraft = {
@@ -85,6 +96,24 @@ describe("reduce", () => {
     };
     const state = fold([update("queue", [waiting(1)]), delivered, update("queue", [waiting(1), waiting(2)])]);
     expect(state.queue).toEqual([waiting(2)]);
+  });
+
+  it("counts the limits of a run from where the person let it go on, not from a yes or a new server", () => {
+    const spent = (calls: number): EventDraft =>
+      update("stats", { usage_to_metrics: { agent: { model_name: "m", calls, ...spending } } });
+    const status = (value: string): EventDraft => update("execution_status", value);
+    const before = (...drafts: readonly EventDraft[]): number =>
+      fold([spent(3), message("user", "go"), status("running"), spent(5), ...drafts]).statsBefore
+        .usage_to_metrics["agent"]?.calls ?? 0;
+    const cutOff = [status("paused"), update("cut_off", true)];
+    expect(before()).toBe(3);
+    expect(before(message("user", "faster"))).toBe(3);
+    expect(before(status("waiting_for_confirmation"), status("running"))).toBe(3);
+    expect(before(...cutOff, status("running"))).toBe(3);
+    expect(before(...cutOff, message("user", "go on"), status("running"))).toBe(5);
+    expect(before(status("waiting_for_confirmation"), status("idle"), message("user", "no"))).toBe(5);
+    expect(before(status("paused"), status("running"))).toBe(5);
+    expect(before(status("error"), message("user", "go on"), status("running"))).toBe(5);
   });
 
   it("moves on over kinds, keys and values that it does not know", () => {

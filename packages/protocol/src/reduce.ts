@@ -24,6 +24,11 @@ export interface ConversationState {
   /** the end of a server cut its last run off, and nothing was run since */
   readonly cutOff: boolean;
   readonly stats: Stats;
+  /**
+   * the ledger as it was when the person last let the agent go on: limits of a run count from there. A yes to an action
+   * and the end of a server are not the end of a run
+   */
+  readonly statsBefore: Stats;
   readonly error: { code: string; detail: string } | null;
   /** the newest thing that the person was told about the requests; null where nothing was */
   readonly warning: string | null;
@@ -59,6 +64,7 @@ export const emptyState: ConversationState = {
   executionStatus: "idle",
   cutOff: false,
   stats: noStats,
+  statsBefore: noStats,
   error: null,
   warning: null,
   lastUserMessageId: null,
@@ -93,6 +99,7 @@ function reduceKnown(state: ConversationState, event: KnownEvent): ConversationS
       if (event.source !== "user") return { ...state, lastAgentSeq: event.seq, condensationWanted: false };
       return {
         ...state,
+        statsBefore: state.executionStatus === "running" ? state.statsBefore : state.stats,
         lastUserMessageId: event.id,
         lastUserMessageSeq: event.seq,
         queue: state.queue.filter((message) => message.n !== event.queued),
@@ -141,9 +148,11 @@ function reduceUpdate(state: ConversationState, key: string, value: unknown): Co
     case "execution_status": {
       const status = ExecutionStatus.safeParse(value);
       if (!status.success) return state;
+      const goesOn = state.executionStatus === "waiting_for_confirmation" || state.cutOff;
       return {
         ...state,
         executionStatus: status.data,
+        statsBefore: status.data === "running" && !goesOn ? state.stats : state.statsBefore,
         cutOff: false,
         error: failed(status.data) ? state.error : null,
       };

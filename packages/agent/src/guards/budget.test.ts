@@ -1,4 +1,4 @@
-import { countCall, emptyState, type ModelCall, noStats, type Stats } from "@openhands/protocol";
+import { countCall, type ModelCall, noStats, type Stats } from "@openhands/protocol";
 import { expect, it } from "vitest";
 import { RecentSteps } from "../recent-steps.ts";
 import { budget } from "./budget.ts";
@@ -22,12 +22,10 @@ const call = (cost: number | null, tokens = 0): ModelCall => ({
 const after = (before: Stats, ...calls: readonly ModelCall[]): Stats => calls.reduce(countCall, before);
 const check = (before: Stats, now: Stats, maxBudget: number | null) =>
   budget({
-    state: { ...emptyState, stats: now },
+    state: { stats: now, statsBefore: before },
     recent: new RecentSteps(),
-    steps: 0,
     maxIterations: 1,
     maxBudget,
-    statsBefore: before,
   });
 
 it("ends the run once what it cost reaches the limit, whatever the calls were for", () => {

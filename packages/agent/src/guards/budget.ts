@@ -8,8 +8,9 @@ import type { Guard } from "./guard.ts";
 const dollarsPerUnpricedMillion = 25;
 
 /** Ends a run before the call that would come after its budget is spent. Every kind of call counts. */
-export const budget: Guard = ({ state, statsBefore, maxBudget }) => {
+export const budget: Guard = ({ state, maxBudget }) => {
   if (maxBudget === null) return null;
+  const { statsBefore } = state;
   const spent = worth(state.stats) - worth(statsBefore);
   if (spent < maxBudget) return null;
   const unpriced = unpricedTokens(state.stats) > unpricedTokens(statsBefore);

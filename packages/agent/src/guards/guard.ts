@@ -1,17 +1,14 @@
 /** A guard looks before each model call whether the run may go on. A file each; the list is in `registry.ts`. */
-import type { ConversationState, Stats } from "@openhands/protocol";
+import type { ConversationState } from "@openhands/protocol";
 import type { RecentSteps } from "../recent-steps.ts";
 
 export interface GuardInput {
-  readonly state: ConversationState;
+  /** with the ledger, and how it was when this run began */
+  readonly state: Pick<ConversationState, "stats" | "statsBefore">;
   readonly recent: Pick<RecentSteps, "steps" | "said" | "nudged">;
-  /** model calls of this run so far */
-  readonly steps: number;
   readonly maxIterations: number;
   /** US dollars that this run may cost; null: no limit */
   readonly maxBudget: number | null;
-  /** the ledger as it was when this run began */
-  readonly statsBefore: Stats;
 }
 
 /** Ends the run. */

@@ -60,10 +60,8 @@ class History {
     const verdict = stuck({
       recent: this.recent,
       state: emptyState,
-      steps: 0,
       maxIterations: 10,
       maxBudget: null,
-      statsBefore: { usage_to_metrics: {}, usage_by_day: [] },
     });
     return verdict?.kind ?? "go on";
   }
@@ -112,7 +110,7 @@ describe("the same action with the same result", () => {
 
   it("is the same although numbers of processes differ, and for an error that no command returned", () => {
     const started = times(3, new History(), (history, n) =>
-      history.runs("serve &", `[1] process ${400 + n}`),
+      history.runs("serve &", `[${n + 1}] ${4000 + n}\nstarted as process ${4000 + n}`),
     );
     expect(started.verdict).toBe("nudge");
     const failed = times(3, new History(), (history) => history.fails("serve", "The sandbox is gone."));
