@@ -17,6 +17,14 @@ const kinds = (kind: string): StoredEvent[] => probe.events.filter((event) => ev
 const request = (n: number): string => JSON.stringify(llm.requests[n]?.body.messages);
 const send = async (content: string) => await client().events.send(id, { content, run: true });
 
+/** The action with `part` in it waits for the person. */
+async function waitsWith(part: string): Promise<void> {
+  const { seq } = await probe.event(
+    (event) => event.kind === "ActionEvent" && JSON.stringify(event).includes(part),
+  );
+  await probe.state((info) => status("waiting_for_confirmation")(info) && info.last_seq > seq);
+}
+
 async function begin(policy: "AlwaysConfirm" | "ConfirmRisky"): Promise<void> {
   const confirmation_policy =
     policy === "AlwaysConfirm"
@@ -99,6 +107,46 @@ describe("where everything is asked about", () => {
     await probe.state(status("finished"));
     const answered = [...kinds("UserRejectObservation"), ...kinds("ObservationEvent")];
     expect(answered).toHaveLength(1);
+  });
+
+  it("a yes of two clients allows what both have seen, and nothing that came to wait in between", async () => {
+    const command = (name: string) => call("terminal", { command: `echo ${name} >> runs.txt` });
+    llm.push(command("one"), command("two"), say("Then not."));
+    await send("start");
+    await waitsWith("echo one");
+    const yes = { accept: true, action_ids: kinds("ActionEvent").map((event) => event.id) };
+    await client().confirmation.respond(id, yes);
+    await waitsWith("echo two");
+    await expect(client().confirmation.respond(id, yes)).rejects.toMatchObject({ status: 409 });
+    const no = { ...yes, accept: false };
+    await expect(client().confirmation.respond(id, no)).rejects.toMatchObject({ status: 409 });
+    expect(kinds("ActionEvent")).toHaveLength(2);
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    await client().confirmation.respond(id, { accept: false, reason: "once is enough" });
+    await probe.state(status("finished"));
+    expect(kinds("UserRejectObservation")).toHaveLength(1);
+  });
+
+  it("a no to several calls of one answer is a no to each, with its reason, and nothing ran", async () => {
+    const calls = ["one", "two", "three"].map((name) => ({
+      name: "terminal",
+      arguments: { command: `touch ${name}` },
+    }));
+    llm.push(answer({ calls }), call("glob", { pattern: "*" }), say("Then not."));
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.respond(id, { accept: false, reason: "no" });
+    await waitsWith("GlobAction");
+    expect(kinds("UserRejectObservation").map((event) => event["rejection_reason"])).toEqual([
+      "no",
+      "no",
+      "no",
+    ]);
+    expect(request(1).match(/Action rejected: no/g)).toHaveLength(3);
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    const [listed] = kinds("ObservationEvent");
+    expect(JSON.stringify(listed)).not.toMatch(/workspace\/(one|two|three)/);
   });
 
   it("a run can't be started past it, a pause changes nothing, and nothing else can be answered", async () => {
@@ -234,6 +282,23 @@ describe("where what is risky is asked about", () => {
     await probe.state(status("waiting_for_confirmation"));
     expect(JSON.stringify(llm.requests[0]?.body.tools)).toContain("security_risk");
     await client().confirmation.respond(id, { accept: false });
+  });
+
+  it("a policy that is changed while actions wait decides on the next ones: these go on waiting", async () => {
+    llm.push(
+      call("terminal", { command: "git push" }),
+      call("terminal", { command: "git push" }),
+      say("Done."),
+    );
+    await send("start");
+    await probe.state(status("waiting_for_confirmation"));
+    await client().confirmation.setPolicy(id, { kind: "NeverConfirm" });
+    await expect(client().run(id)).rejects.toMatchObject({ status: 409 });
+    expect((await client().conversations.get(id)).execution_status).toBe("waiting_for_confirmation");
+    expect(kinds("ObservationEvent")).toEqual([]);
+    await client().confirmation.respond(id, { accept: true });
+    await probe.state(status("finished"));
+    expect(kinds("ObservationEvent")).toHaveLength(2);
   });
 
   it("the policy can be changed while it works", async () => {

@@ -29,7 +29,6 @@ import { type Ladder, makeRoom, summariseNow } from "./condensers/ladder.ts";
 import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
-import { deliveredDraft } from "./queued-message.ts";
 import { cutOffNudge, recover } from "./recover.ts";
 import { prepareFirst, runTools, type ToolSurroundings } from "./run-tools.ts";
 import { toolSpec } from "./tool-spec.ts";
@@ -59,6 +58,8 @@ export interface Run {
   readonly attachment: (name: string) => Promise<Uint8Array | null>;
   /** @throws AppError when the log can't be written */
   readonly append: (drafts: readonly EventDraft[]) => Promise<StoredEvent[]>;
+  /** Puts the next message that waited for the end of a turn into the log. Resolves to false when none waits. */
+  readonly deliverQueued: () => Promise<boolean>;
   readonly onDelta: (delta: AnswerDelta) => void;
   readonly onRetry: AskOptions["onRetry"];
   /** a try of a model call begins: none is waited for any more */
@@ -80,7 +81,7 @@ export async function run(turn: Run): Promise<RunEnd> {
   if (!turn.state().hasSystemPrompt) await turn.append([systemPromptDraft(turn.agent)]);
   let end = await runApproved(turn);
   for (;;) {
-    if (end?.status === "finished" && (await deliverQueued(turn))) end = null;
+    if (end?.status === "finished" && (await turn.deliverQueued())) end = null;
     if (end !== null) return end;
     if (turn.pauseRequested()) return { status: "paused" };
     end = await guarded(turn);
@@ -121,14 +122,6 @@ async function runApproved(turn: Run): Promise<RunEnd | null> {
   const { openActions, approvedCalls } = turn.state();
   const approved = [...openActions.values()].filter((action) => approvedCalls.has(action.tool_call_id));
   return approved.length === 0 ? null : await execute(turn, approved, turn.state().lastUserMessageSeq);
-}
-
-/** The next message that waited for the end of the turn, now a message like any other. @returns false when none waits */
-async function deliverQueued(turn: Run): Promise<boolean> {
-  const [next] = turn.state().queue;
-  if (next === undefined) return false;
-  await turn.append([deliveredDraft(next)]);
-  return true;
 }
 
 /** One model call and what follows from it. @returns null while the turn goes on */

@@ -119,6 +119,7 @@ export class ScriptedRun {
       state: () => this.#state,
       attachment: () => Promise.resolve(null),
       append: (drafts) => Promise.resolve(this.append(drafts)),
+      deliverQueued: () => Promise.resolve(false),
       onDelta: () => undefined,
       onRetry: () => undefined,
     });

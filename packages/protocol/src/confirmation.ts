@@ -33,6 +33,8 @@ export const ConfirmationResponse = z.object({
   accept: z.boolean(),
   reason: z.string().max(10_000).nullish(),
   scope: ConfirmationScope.nullish(),
+  /** ids of the events of the actions that are meant: refused where others wait by now. Default: whichever wait */
+  action_ids: z.array(z.string().max(100)).max(1000).nullish(),
 });
 export type ConfirmationResponse = z.infer<typeof ConfirmationResponse>;
 

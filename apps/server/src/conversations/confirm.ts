@@ -17,7 +17,7 @@ import { statusDraft } from "./status-draft.ts";
 /**
  * A yes runs the waiting actions. A no answers each of them: with a reason the agent goes on from it, without one it
  * waits for a message.
- * @throws AppError `wrong_state` when nothing waits
+ * @throws AppError `wrong_state` when nothing waits, or others than are meant: somebody else has answered those
  */
 export async function respondToConfirmation(
   deps: Dependencies,
@@ -31,11 +31,24 @@ async function respond(deps: Dependencies, session: Session, response: Confirmat
   await endOfEnding(session);
   if (!session.waiting)
     throw new AppError("wrong_state", "Nothing waits for an approval in this conversation.");
+  const meant = response.action_ids ?? null;
+  if (meant !== null && !isAllThatWaits(meant, session))
+    throw new AppError(
+      "wrong_state",
+      "These actions were answered already, and others wait now: look at them before you answer.",
+    );
   if (response.accept) return await accept(deps, session, response.scope ?? "once");
   const reason = response.reason?.trim() ?? "";
   const rejected = rejections(session, reason === "" ? "the person said no." : reason);
   await session.append([...rejected, statusDraft("idle")]);
   if (reason !== "") await startRun(deps, session);
+}
+
+function isAllThatWaits(ids: readonly string[], { state }: Session): boolean {
+  const meant = new Set(ids);
+  return (
+    meant.size === state.openActions.size && [...state.openActions.values()].every(({ id }) => meant.has(id))
+  );
 }
 
 async function accept(deps: Dependencies, session: Session, scope: Confirmation["scope"]): Promise<void> {

@@ -1,13 +1,5 @@
 /** Starts the agent on a conversation, and sees to it that every end of a run is told and on disk. */
-import {
-  agentNamed,
-  closeOpenActions,
-  Context,
-  deliveredDraft,
-  interruption,
-  run,
-  type RunEnd,
-} from "@openhands/agent";
+import { agentNamed, closeOpenActions, Context, interruption, run, type RunEnd } from "@openhands/agent";
 import { ModelError } from "@openhands/models";
 import { AppError, type EventDraft } from "@openhands/protocol";
 import { SandboxError } from "@openhands/sandbox";
@@ -15,6 +7,7 @@ import { CurrentModel } from "./current-model.ts";
 import { DeadlinePassed, endAtDeadline } from "./deadline.ts";
 import { cutOffDrafts } from "./cut-off.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { deliverQueued } from "./queue.ts";
 import { messageInstead, rejections } from "./rejections.ts";
 import type { ActiveRun, Session } from "./session.ts";
 import { statusDraft } from "./status-draft.ts";
@@ -157,12 +150,12 @@ async function drive(deps: Dependencies, session: Session, active: ActiveRun): P
 
 /** A message that came while the run ended is answered by another one. */
 async function answerWhatCame(deps: Dependencies, session: Session): Promise<void> {
-  const { executionStatus, lastUserMessageSeq, lastAgentSeq, queue } = session.state;
+  const { executionStatus, lastUserMessageSeq, lastAgentSeq } = session.state;
   if (session.run !== null || session.closing.aborted) return;
-  const [queued] = queue;
   if (lastUserMessageSeq <= lastAgentSeq) {
     // it was put in line when the loop had looked for the last time
-    if (executionStatus === "finished" && queued) await begin(deps, session, [deliveredDraft(queued)]);
+    if (executionStatus === "finished")
+      await deliverQueued(session, async (drafts) => await begin(deps, session, drafts));
     return;
   }
   if (executionStatus === "finished") await begin(deps, session);
@@ -192,6 +185,7 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
     const context = await caughtUp(session, active);
     const model = new CurrentModel(() => deps.settings.modelFor(session.log.conversationId, session.setup));
     active.model = model;
+    const append = async (drafts: readonly EventDraft[]) => await session.append(drafts);
     const end = await run({
       model,
       agent: agentNamed(session.setup.agent),
@@ -206,7 +200,8 @@ async function runToItsEnd(deps: Dependencies, session: Session, active: ActiveR
       maxBudget: session.setup.max_budget ?? null,
       context,
       state: () => session.state,
-      append: async (drafts) => await session.append(drafts),
+      append,
+      deliverQueued: async () => await deliverQueued(session, append),
       onDelta: (delta) => {
         session.notice(null);
         session.stream(delta);

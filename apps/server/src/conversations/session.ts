@@ -76,6 +76,11 @@ export class Session {
    * the same actions.
    */
   readonly inOrder: InOrder = createInOrder();
+  /**
+   * What is done to the messages that wait for the end of a turn, one after the other: else one is delivered as it was
+   * before a change of which the person was told that it is done.
+   */
+  readonly lineInOrder: InOrder = createInOrder();
   readonly #closing = new AbortController();
   #afterRun: Promise<void> = Promise.resolve();
   /** who holds it for longer than a call */

@@ -39,16 +39,18 @@ export function useApproval(session: ConversationSession): Approval | null {
     mutationFn: (response: ConfirmationResponse) => client.confirmation.respond(session.id, response),
   });
   if (asked === null) return null;
+  // what comes to wait between this card and the answer has not been seen
+  const action_ids = actions.map(({ id }) => id);
   return {
     actions,
     keysAnswer,
     isPending,
     failure: error?.message ?? null,
     rejecting: rejected === asked,
-    allow: (scope) => mutate({ accept: true, scope }),
+    allow: (scope) => mutate({ accept: true, scope, action_ids }),
     startRejecting: () => setRejected(asked),
     stopRejecting: () => setRejected(null),
-    reject: (reason) => mutate({ accept: false, ...(reason.trim() === "" ? {} : { reason }) }),
+    reject: (reason) => mutate({ accept: false, action_ids, ...(reason.trim() === "" ? {} : { reason }) }),
   };
 }
 
