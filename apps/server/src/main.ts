@@ -3,6 +3,7 @@ import { AppError } from "@openhands/protocol";
 import { type Config, readConfig, usage } from "./config.ts";
 import { closeInheritedFiles } from "./inherited-files.ts";
 import { type RunningServer, startServer, stopSeconds } from "./start.ts";
+import { onStopSignals } from "./stop-signals.ts";
 
 /** Runs until a signal; the process then ends with 0, or with 1 where it could not start. */
 export async function main(argv: readonly string[]): Promise<void> {
@@ -15,9 +16,9 @@ export async function main(argv: readonly string[]): Promise<void> {
       return;
     }
     closeInheritedFiles();
-    const server = await startServer(config);
-    onSignals(server);
-    await greet(config, server);
+    const starting = startServer(config);
+    stopOnSignals(starting);
+    await greet(config, await starting);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -45,22 +46,22 @@ async function greet(config: Config, server: RunningServer): Promise<void> {
   }
 }
 
-/** The first signal stops in order, with a deadline; a second one at once. */
-function onSignals(server: RunningServer): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) process.exit(0);
-    stopping = true;
+/** The first signal stops in order, with a deadline, also a server that only starts; a second one at once. */
+function stopOnSignals(starting: Promise<RunningServer>): void {
+  const first = (): void => {
     const deadline = setTimeout(() => process.exit(1), stopSeconds * 1000);
     deadline.unref();
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        server.parts.logger.error({ err: error }, "the server did not stop in order");
-        process.exit(1);
-      },
-    );
+    void starting.then(stopInOrder, () => undefined);
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  onStopSignals(process, { first, again: () => process.exit(0), now: () => performance.now() });
+}
+
+async function stopInOrder(server: RunningServer): Promise<void> {
+  try {
+    await server.stop();
+    process.exit(0);
+  } catch (error) {
+    server.parts.logger.error({ err: error }, "the server did not stop in order");
+    process.exit(1);
+  }
 }
