@@ -1,7 +1,6 @@
 /** Where no Docker engine answers, sandboxes are made with bubblewrap: this sees to it that it is there. */
 import { spawnSync } from "node:child_process";
 import { connect } from "node:net";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { step } from "./run.mjs";
 
@@ -24,10 +23,11 @@ export async function bubblewrapIfNeeded() {
 const has = (program) => spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
 
 async function anEngineAnswers() {
+  const home = process.env.HOME ?? "";
   const named = process.env.DOCKER_HOST?.replace(/^unix:\/\//, "");
   const usual = [
     "/var/run/docker.sock",
-    join(homedir(), ".docker/run/docker.sock"),
+    ...(home === "" ? [] : [join(home, ".docker/run/docker.sock")]),
     join(process.env.XDG_RUNTIME_DIR ?? "/run/user/0", "docker.sock"),
   ];
   const answers = await Promise.all((named ? [named] : usual).map(listens));

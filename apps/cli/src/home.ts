@@ -1,12 +1,12 @@
 /** The home that a command works on, as the environment names it. */
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
-import { createLayout, type Layout, readOrMakeSessionKey } from "@openhands/store";
+import { resolve } from "node:path";
+import { createLayout, type Layout, readOrMakeSessionKey, usualHome } from "@openhands/store";
 import type { Environment } from "./commands/command.ts";
 
+/** @throws AppError `bad_request` where nobody says where it is */
 export function layoutOf(environment: Environment): Layout {
   const named = environment["OPENHANDS_HOME"] ?? "";
-  return createLayout(resolve(named === "" ? join(homedir(), ".openhands") : named));
+  return createLayout(resolve(named === "" ? usualHome() : named));
 }
 
 /** What programs present to the server of this home. */

@@ -1,11 +1,10 @@
 /** A server to work with: the one that runs on the home, else one of this process's own for as long as it is needed. */
-import { type Client, createClient } from "@openhands/client";
 import type { Environment } from "./commands/command.ts";
+import { connectDirectly, type DirectConnection } from "./connect-directly.ts";
 import { layoutOf, sessionKeyOf } from "./home.ts";
 import { findRunningServer } from "./running-server.ts";
 
-export interface ReachedServer extends AsyncDisposable {
-  readonly client: Client;
+export interface ReachedServer extends DirectConnection, AsyncDisposable {
   /** it is this process's own, and ends with it */
   readonly isOwn: boolean;
 }
@@ -20,9 +19,9 @@ export async function reachServer(
   environment: Environment,
   options: ReachOptions = {},
 ): Promise<ReachedServer> {
-  const client = await findRunningServer(environment);
-  if (client === null) return await startOwn(environment, options);
-  return { client, isOwn: false, [Symbol.asyncDispose]: () => Promise.resolve() };
+  const running = await findRunningServer(environment);
+  if (running === null) return await startOwn(environment, options);
+  return { ...running, isOwn: false, [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 async function startOwn(environment: Environment, options: ReachOptions): Promise<ReachedServer> {
@@ -30,7 +29,7 @@ async function startOwn(environment: Environment, options: ReachOptions): Promis
   const server = await startServer(readConfig([], ownEnvironment(environment)), options);
   const sessionApiKey = await sessionKeyOf(environment);
   return {
-    client: createClient({ baseUrl: server.url, sessionApiKey }),
+    ...(await connectDirectly({ url: server.url, certificate: null }, sessionApiKey)),
     isOwn: true,
     [Symbol.asyncDispose]: async () => await server.stop(),
   };

@@ -1,9 +1,10 @@
 /** The server that holds a home. The lock says whether there is one; `server.json` alone may be of one that was killed. */
 import { setTimeout as after } from "node:timers/promises";
-import { ApiError, type Client, createClient } from "@openhands/client";
+import { ApiError } from "@openhands/client";
 import { AppError } from "@openhands/protocol";
-import { acquireInstanceLock, type Layout, readServerFile } from "@openhands/store";
+import { isHomeOwned, readServerFile, type ServerFile } from "@openhands/store";
 import type { Environment } from "./commands/command.ts";
+import { connectDirectly, type DirectConnection } from "./connect-directly.ts";
 import { layoutOf, sessionKeyOf } from "./home.ts";
 
 /** A server that starts, or another command that works on the home for a moment, is waited for this long. */
@@ -11,13 +12,13 @@ const patienceMs = 5000;
 const lookEveryMs = 100;
 
 /** null: nobody holds the home. @throws AppError `unavailable` when it is held and nobody answers */
-export async function findRunningServer(environment: Environment): Promise<Client | null> {
+export async function findRunningServer(environment: Environment): Promise<DirectConnection | null> {
   const layout = layoutOf(environment);
   const began = performance.now();
-  while (await isHeld(layout)) {
+  while (await isHomeOwned(layout)) {
     const server = await readServerFile(layout);
-    if (server !== null && (await answers(server.url)))
-      return createClient({ baseUrl: server.url, sessionApiKey: await sessionKeyOf(environment) });
+    if (server !== null && (await answers(server)))
+      return await connectDirectly(server, await sessionKeyOf(environment));
     if (performance.now() - began > patienceMs)
       throw new AppError(
         "unavailable",
@@ -38,19 +39,9 @@ export async function told<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-async function isHeld(layout: Layout): Promise<boolean> {
+async function answers(server: ServerFile): Promise<boolean> {
   try {
-    (await acquireInstanceLock(layout)).release();
-    return false;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "wrong_state") return true;
-    throw error;
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    await createClient({ baseUrl: url }).server.health();
+    await (await connectDirectly(server)).client.server.health();
     return true;
   } catch (error) {
     if (error instanceof ApiError) return false;

@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import { makeCertificate } from "../../server/test/certificate.ts";
+import { startServerProcess } from "../../server/test/server-process.ts";
 import { examine, readConfig } from "@openhands/server";
 import { createLayout, openVault } from "@openhands/store";
 import { temporaryHome } from "@openhands/testing";
@@ -48,6 +50,20 @@ async function findingsOf(check: string, environment: Environment): Promise<stri
   return found.map(({ state, message, fix }) => `${state}: ${message} -> ${fix}`).join("\n");
 }
 
+/** Into cert.pem and key.pem of a folder; by way of an authority, since nothing else names the end of its time. */
+async function makeCertificateUntil(folder: string, end: string): Promise<void> {
+  await writeFile(join(folder, "index.txt"), "");
+  await writeFile(join(folder, "serial"), "01\n");
+  await writeFile(
+    join(folder, "ca.conf"),
+    `[ca]\ndefault_ca=a\n[a]\ndatabase=${folder}/index.txt\nserial=${folder}/serial\nnew_certs_dir=${folder}\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n`,
+  );
+  const [cert, key, asked] = ["cert.pem", "key.pem", "asked.pem"].map((name) => join(folder, name));
+  const script = `openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -keyout ${key} -out ${asked} -subj /CN=agents.test
+openssl ca -batch -selfsign -notext -config ${folder}/ca.conf -keyfile ${key} -in ${asked} -out ${cert} -startdate 20200101000000Z -enddate ${end}`;
+  await run("sh", ["-ec", script]);
+}
+
 describe("openhands doctor", () => {
   it("is content with a machine that has what is needed, and shows it to a person", async () => {
     await using home = await temporaryHome();
@@ -80,6 +96,18 @@ describe("openhands doctor", () => {
     const open = await findingsOf("home", { OPENHANDS_HOME: home.path });
     expect(open).toContain(`chmod 0700 ${home.path}`);
     expect(open).toContain(`chmod 0600 ${home.path}/secret.key`);
+  });
+
+  it("tells a home on a read-only disk", async () => {
+    await using home = await temporaryHome();
+    await run("mount", ["-t", "tmpfs", "-o", "ro,mode=0700", "tmpfs", home.path]);
+    try {
+      expect(await findingsOf("home", { OPENHANDS_HOME: home.path })).toMatch(
+        /problem: .*read-only disk.*writable again/,
+      );
+    } finally {
+      await run("umount", [home.path]);
+    }
   });
 
   it("tells a disk that is nearly full", async () => {
@@ -140,6 +168,36 @@ describe("openhands doctor", () => {
     const found = await findingsOf("port", { OPENHANDS_HOME: "/nonexistent", PORT: String(port) });
     expect(found).toMatch(new RegExp(`problem: Port ${port} .*in use.*--port`));
     server.close();
+  });
+
+  it("knows the port of the server that runs on the home, and that of one that was killed", async () => {
+    await using home = await temporaryHome();
+    const { cert, key } = await makeCertificate(home.path);
+    const env = { TLS_CERT: cert, TLS_KEY: key };
+    await using server = await startServerProcess({ home: home.path, runtime: "bubblewrap", env });
+    const environment = { OPENHANDS_HOME: home.path, PORT: new URL(server.url).port };
+    expect(await findingsOf("port", environment)).toBe("");
+    await server.kill();
+    const other = createServer().listen({ host: "127.0.0.1", port: Number(environment.PORT) });
+    await once(other, "listening");
+    expect(await findingsOf("port", environment)).toMatch(/problem: .*in use/);
+    other.close();
+  });
+
+  it("tells a certificate that can't be served, has run out, or will soon", async () => {
+    await using home = await temporaryHome();
+    const [cert, key] = [join(home.path, "cert.pem"), join(home.path, "key.pem")];
+    const environment = { OPENHANDS_HOME: "/nonexistent", TLS_CERT: cert, TLS_KEY: key };
+    expect(await findingsOf("tls", { OPENHANDS_HOME: "/nonexistent" })).toBe("");
+    expect(await findingsOf("tls", environment)).toMatch(/problem: .*ENOENT.*-> Correct TLS_CERT/);
+    await makeCertificateUntil(home.path, "20990101000000Z");
+    expect(await findingsOf("tls", environment)).toBe("");
+    expect(await findingsOf("tls", { ...environment, TLS_KEY: cert })).toMatch(/problem: .*can't be used/);
+    const soon = new Date(Date.now() + 3 * 24 * 60 * 60 * 1000).toISOString();
+    await makeCertificateUntil(home.path, `${soon.replaceAll(/[^0-9]/g, "").slice(0, 14)}Z`);
+    expect(await findingsOf("tls", environment)).toMatch(/^note: .*holds until .*start the server anew/);
+    await makeCertificateUntil(home.path, "20210101000000Z");
+    expect(await findingsOf("tls", environment)).toMatch(/^problem: .*has run out on 2021-01-01/);
   });
 
   it("tells a model that does not fit, lacks its key or can't be reached", async () => {

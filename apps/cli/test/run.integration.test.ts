@@ -152,6 +152,13 @@ describe("openhands run", () => {
     );
   });
 
+  it("ends with 4 at its deadline, though whoever pipes the task in never ends, and says so", async () => {
+    await using cli = await cliHome();
+    const { code, stdout, stderr } = await cli.start(["run", "-t", "-", "--timeout", "1"]).ended;
+    expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+    expect(stderr).toMatch(/--timeout are over.*task was not read/);
+  });
+
   it("ends with 4 at its deadline, though the sandbox never starts", async () => {
     await using cli = await cliHome();
     cli.llm.push(call("terminal", { command: "echo hi" }));

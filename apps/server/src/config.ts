@@ -1,10 +1,10 @@
 /** The server's configuration: read once from flags and environment, checked, then passed as an argument. */
 import { BlockList, isIP, isIPv6 } from "node:net";
-import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { AppError, RuntimeKind, Settings } from "@openhands/protocol";
 import type { EngineSearch } from "@openhands/sandbox";
+import { personFolder, usualHome } from "@openhands/store";
 import * as z from "zod";
 import { type LimitSettings, limitVariables } from "./sandboxes/sandbox-limits.ts";
 
@@ -146,7 +146,7 @@ export function readConfig(
   const config: Config = {
     port: read.PORT,
     host: read.HOST,
-    home: resolve(read.OPENHANDS_HOME ?? join(homedir(), ".openhands")),
+    home: resolve(read.OPENHANDS_HOME ?? usualHome()),
     runtime: read.OPENHANDS_RUNTIME,
     runtimeImage: read.OPENHANDS_RUNTIME_IMAGE,
     sandboxLimits: limitsOf(read),
@@ -158,7 +158,7 @@ export function readConfig(
       dockerContext: read.DOCKER_CONTEXT,
       dockerConfig: read.DOCKER_CONFIG,
       runtimeDirectory: read.XDG_RUNTIME_DIR,
-      home: homedir(),
+      home: personFolder() ?? "/",
     },
     llm: {
       model: read.LLM_MODEL ?? null,

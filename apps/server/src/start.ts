@@ -1,5 +1,4 @@
 /** Starts a server and gives the way to stop it. */
-import { readFile } from "node:fs/promises";
 import { createServer as createHttp, type IncomingMessage, type Server } from "node:http";
 import { createServer as createHttps } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -10,6 +9,7 @@ import type { SignIns } from "./access/sign-ins.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { createFront } from "./front.ts";
+import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 import { version } from "./version.ts";
 import { type Parts, wire } from "./wiring.ts";
 
@@ -40,11 +40,17 @@ export async function startServer(config: Config, options: StartOptions = {}): P
   const parts = await wire(config, () => url + config.basePath, options.clock);
   let server: Server | null = null;
   try {
-    server = await createServer(config);
+    const tls = config.tls === null ? null : await readTlsFiles(config.tls);
+    server = createServer(tls);
     await listen(server, config);
     const { port } = server.address() as AddressInfo;
     url = `${config.tls === null ? "http" : "https"}://${shownHost(config.host)}:${port}`;
-    await writeServerFile(parts.layout, { url, pid: process.pid, version: version.own });
+    await writeServerFile(parts.layout, {
+      url,
+      pid: process.pid,
+      version: version.own,
+      certificate: tls?.certificate.fingerprint256 ?? null,
+    });
   } catch (error) {
     // One that can't be used must not go on listening.
     server?.close();
@@ -98,7 +104,7 @@ async function stop(
   logger.info({}, "stopped in order");
 }
 
-async function createServer(config: Config): Promise<Server> {
+function createServer(tls: TlsFiles | null): Server {
   const options = {
     shouldUpgradeCallback: isWebSocket,
     // a large upload takes as long as it takes; who has gone meanwhile is found by the connection itself
@@ -107,18 +113,7 @@ async function createServer(config: Config): Promise<Server> {
     keepAlive: true,
     keepAliveInitialDelay: 30_000,
   };
-  if (config.tls === null) return createHttp(options);
-  try {
-    const [cert, key] = await Promise.all([readFile(config.tls.cert), readFile(config.tls.key)]);
-    return createHttps({ ...options, cert, key });
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new AppError(
-      "bad_request",
-      `TLS_CERT and TLS_KEY can't be used: ${why}. Name two PEM files that belong together.`,
-      { cause },
-    );
-  }
+  return tls === null ? createHttp(options) : createHttps({ ...options, cert: tls.cert, key: tls.key });
 }
 
 /** Some programs offer to go on in HTTP/2 with every call; they are answered as if they had not. */

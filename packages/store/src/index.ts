@@ -4,7 +4,7 @@ export { makeFolder, parseJson, readDocument, setAside, writeDocument } from "./
 export { type EventLogOptions, openEventLog, type OpenEventLog } from "./event-log.ts";
 export { type HomeReport, openHome } from "./home-format.ts";
 export { createInOrder, type InOrder } from "./in-order.ts";
-export { acquireInstanceLock, type InstanceLock } from "./instance-lock.ts";
+export { acquireInstanceLock, type InstanceLock, isHomeOwned } from "./instance-lock.ts";
 export { createLayout, type Layout } from "./layout.ts";
 export { readRecording } from "./recordings.ts";
 export { redactedBytes } from "./redacted-bytes.ts";
@@ -35,4 +35,5 @@ export type {
   Vault,
 } from "./store.ts";
 export { zip, type ZipEntry } from "./zip.ts";
+export { personFolder, usualHome } from "./usual-home.ts";
 export { openVault, type VaultOptions } from "./vault.ts";

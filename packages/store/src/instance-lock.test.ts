@@ -30,7 +30,12 @@ test("another process is kept out with a sentence that names the owner, until th
   await once(child.stdout, "data");
   const failure = { code: "wrong_state", message: expect.stringContaining("Another OpenHands server owns") };
   await expect(acquireInstanceLock(layout)).rejects.toMatchObject(failure);
-  await writeServerFile(layout, { url: "http://127.0.0.1:3000", pid: child.pid ?? 0, version: "1.31.0" });
+  await writeServerFile(layout, {
+    url: "http://127.0.0.1:3000",
+    pid: child.pid ?? 0,
+    version: "1.31.0",
+    certificate: null,
+  });
   const named = acquireInstanceLock(layout);
   await expect(named).rejects.toThrow(`use it at http://127.0.0.1:3000, stop it with \`kill ${child.pid}\``);
   child.kill("SIGKILL");
@@ -42,7 +47,7 @@ test("server.json is read as written, and missing or broken is null", async () =
   await using home = await temporaryHome();
   const layout = createLayout(home.path);
   expect(await readServerFile(layout)).toBeNull();
-  const server = { url: "http://localhost:1", pid: 7, version: "1.31.0" };
+  const server = { url: "http://localhost:1", pid: 7, version: "1.31.0", certificate: null };
   await writeServerFile(layout, server);
   expect(await readServerFile(layout)).toEqual(server);
   await removeServerFile(layout);

@@ -48,6 +48,17 @@ export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock>
   };
 }
 
+/** Whether a server, or a command for a moment, owns the home. @throws AppError as {@link acquireInstanceLock} otherwise */
+export async function isHomeOwned(layout: Layout): Promise<boolean> {
+  try {
+    (await acquireInstanceLock(layout)).release();
+    return false;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "wrong_state") return true;
+    throw error;
+  }
+}
+
 /** Node says that a recursive mkdir found nothing, also where the disk is read-only. */
 async function makeHome(folder: string): Promise<void> {
   try {

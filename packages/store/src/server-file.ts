@@ -7,6 +7,8 @@ export interface ServerFile {
   readonly url: string;
   readonly pid: number;
   readonly version: string;
+  /** SHA-256 fingerprint of the certificate that it shows; null: it speaks plain HTTP */
+  readonly certificate: string | null;
 }
 
 export function writeServerFile(layout: Layout, server: ServerFile): Promise<void> {
@@ -17,9 +19,9 @@ export function writeServerFile(layout: Layout, server: ServerFile): Promise<voi
 export async function readServerFile(layout: Layout): Promise<ServerFile | null> {
   const value = parseJson((await readDocument(layout.serverFile)) ?? "");
   if (typeof value !== "object" || value === null) return null;
-  const { url, pid, version } = value as Partial<Record<keyof ServerFile, unknown>>;
+  const { url, pid, version, certificate } = value as Partial<Record<keyof ServerFile, unknown>>;
   if (typeof url !== "string" || typeof pid !== "number" || typeof version !== "string") return null;
-  return { url, pid, version };
+  return { url, pid, version, certificate: typeof certificate === "string" ? certificate : null };
 }
 
 /** Idempotent. */

@@ -18,11 +18,11 @@ export const link: Command = {
   run: async (args, environment) => {
     const { positionals } = readFlags(args, {}, usage);
     if (positionals.length > 0) throw new AppError("bad_request", usage.trimEnd());
-    const client = await findRunningServer(environment);
-    if (client === null) {
+    const running = await findRunningServer(environment);
+    if (running === null) {
       const { home } = layoutOf(environment);
       throw new AppError("unavailable", `No server runs on ${home}. Start one: npm start`);
     }
-    writeTo(process.stdout, leave)(`${(await told(client.link())).link}\n`);
+    writeTo(process.stdout, leave)(`${(await told(running.client.link())).link}\n`);
   },
 };

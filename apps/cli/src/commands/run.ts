@@ -27,7 +27,10 @@ async function perform(wanted: RunArguments, environment: Environment): Promise<
   const say = writeTo(process.stderr, () => undefined);
   // Reading the task may take for ever as well.
   const task = await Promise.race([readTask(wanted.task, process.stdin), cut, stops.pause]);
-  if (typeof task !== "string") process.exit(task?.code ?? exitCode.needsPerson);
+  if (typeof task !== "string") {
+    say(`${task?.sentence ?? "Stopped."} The task was not read to its end.\n`);
+    process.exit(task?.code ?? exitCode.needsPerson);
+  }
   void cut.then(({ code }) => leaveSoon(code));
   await runTask({
     begin: beginningOf(wanted, task),

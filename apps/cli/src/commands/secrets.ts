@@ -58,9 +58,9 @@ async function print(keeper: Keeper): Promise<void> {
 }
 
 async function withKeeper(environment: Environment, work: (keeper: Keeper) => Promise<void>): Promise<void> {
-  const client = await findRunningServer(environment);
-  if (client === null) return await onVault(environment, work);
-  const { secrets: kept } = client;
+  const running = await findRunningServer(environment);
+  if (running === null) return await onVault(environment, work);
+  const { secrets: kept } = running.client;
   await work({
     list: async () => await told(kept.list()),
     put: async (name, patch) => await told(kept.put(name, patch)),

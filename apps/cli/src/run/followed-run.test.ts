@@ -11,6 +11,7 @@ test("a server that can't be reached any more is a failure, not a wait for ever"
   const { port } = server.address() as AddressInfo;
   using run = new FollowedRun({
     client: createClient({ baseUrl: `http://127.0.0.1:${port}` }),
+    WebSocket,
     conversationId: "0123456789abcdef0123456789abcdef",
     afterSeq: -1,
     printer: { event: () => undefined, transient: () => undefined },

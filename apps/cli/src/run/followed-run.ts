@@ -13,6 +13,7 @@ import type { Printer } from "./printer.ts";
 
 export interface FollowedRunOptions {
   readonly client: Client;
+  readonly WebSocket: typeof globalThis.WebSocket;
   readonly conversationId: string;
   /** what is followed comes after this event; -1: all of the log */
   readonly afterSeq: number;
@@ -41,6 +42,7 @@ export class FollowedRun implements Disposable {
     this.ended = this.#end.promise;
     this.#follower = followEvents({
       client: options.client,
+      WebSocket: options.WebSocket,
       conversationId: options.conversationId,
       afterSeq: options.afterSeq,
       onEvent: (event) => {

@@ -61,7 +61,7 @@ type Going = Awaited<ReturnType<typeof begin>>;
 
 async function begin(task: Task, answered: PromiseWithResolvers<void>) {
   const server = await reachServer(task.environment, { reconcileAfter: answered.promise });
-  const { client } = server;
+  const { client, WebSocket } = server;
   try {
     const { id, model, afterSeq } = await task.begin(client);
     task.say(`Conversation ${id}, model ${model}.`);
@@ -73,7 +73,8 @@ async function begin(task: Task, answered: PromiseWithResolvers<void>) {
       },
       transient: (event) => printer.transient(event),
     };
-    const run = new FollowedRun({ client, conversationId: id, afterSeq, printer: watched, onNotice: say });
+    const options = { conversationId: id, afterSeq, printer: watched, onNotice: say };
+    const run = new FollowedRun({ client, WebSocket, ...options });
     return {
       client,
       id,

@@ -10,6 +10,7 @@ import { nodeCheck } from "./checks/node.ts";
 import { portCheck } from "./checks/port.ts";
 import { proxyCheck } from "./checks/proxy.ts";
 import { settingsCheck } from "./checks/settings.ts";
+import { tlsCheck } from "./checks/tls.ts";
 import { vaultCheck } from "./checks/vault.ts";
 
 export const checks: readonly Check[] = [
@@ -22,6 +23,7 @@ export const checks: readonly Check[] = [
   imageCheck,
   bubblewrapCheck,
   portCheck,
+  tlsCheck,
   proxyCheck,
   modelCheck,
 ];

@@ -11,7 +11,16 @@ export const homeCheck: Check = {
     if (!found.isDirectory()) {
       return [problem(`${layout.home} is no folder.`, "Move it away, or name another with OPENHANDS_HOME.")];
     }
-    if (!(await isWritable(layout.home))) {
+    const failure = await writeFailure(layout.home);
+    if (failure === "EROFS") {
+      return [
+        problem(
+          `The home ${layout.home} is on a read-only disk.`,
+          "Make the disk writable again, or name another folder with OPENHANDS_HOME.",
+        ),
+      ];
+    }
+    if (failure !== null) {
       return [
         problem(
           `The home ${layout.home} can't be written by you.`,
@@ -31,7 +40,7 @@ export const homeCheck: Check = {
 async function missing(home: string): Promise<Finding> {
   let parent = dirname(home);
   while ((await stat(parent).catch(() => null)) === null) parent = dirname(parent);
-  const usable = (await stat(parent)).isDirectory() && (await isWritable(parent));
+  const usable = (await stat(parent)).isDirectory() && (await writeFailure(parent)) === null;
   return usable
     ? ok(`The home ${home} is made at the first start.`)
     : problem(
@@ -40,11 +49,15 @@ async function missing(home: string): Promise<Finding> {
       );
 }
 
-const isWritable = (path: string): Promise<boolean> =>
-  access(path, constants.W_OK | constants.X_OK).then(
-    () => true,
-    () => false,
-  );
+/** The system's code, or null where it can be written. */
+async function writeFailure(path: string): Promise<string | null> {
+  try {
+    await access(path, constants.W_OK | constants.X_OK);
+    return null;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  }
+}
 
 async function openSecrets({
   secretKeyFile,

@@ -1,21 +1,17 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { readServerFile } from "@openhands/store";
+import { isHomeOwned, readServerFile } from "@openhands/store";
 import { type Check, ok, problem } from "../check.ts";
 
 export const portCheck: Check = {
   name: "port",
-  run: async ({ config: { host, port }, layout, fetch: ask }) => {
+  run: async ({ config: { host, port }, layout }) => {
     const code = await listenFailure(host, port);
     if (code === null) return [ok(`Port ${port} on ${host} is free.`)];
     const running = await readServerFile(layout).catch(() => null);
-    if (running !== null && Number(new URL(running.url).port) === port) {
-      const alive = await ask(`${running.url}/health`, { signal: AbortSignal.timeout(3000) }).then(
-        (response) => response.ok,
-        () => false,
-      );
-      if (alive) return [ok(`A server of this home listens at ${running.url}.`)];
-    }
+    // one that was killed has left its address behind
+    if (running !== null && portOf(running.url) === port && (await isHomeOwned(layout)))
+      return [ok(`A server of this home listens at ${running.url}.`)];
     if (code === "EADDRINUSE") {
       return [
         problem(
@@ -32,6 +28,11 @@ export const portCheck: Check = {
     ];
   },
 };
+
+function portOf(url: string): number {
+  const { port, protocol } = new URL(url);
+  return port === "" ? (protocol === "https:" ? 443 : 80) : Number(port);
+}
 
 /** The system's code, or null where it can be listened there. */
 async function listenFailure(host: string, port: number): Promise<string | null> {
