@@ -154,6 +154,16 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         }
       });
 
+      test("that no file can have are refused", async () => {
+        const path = `${root}/no\0name`;
+        for (const command of ["create", "view"] as const) {
+          const observation = await session.edit({ command, path, file_text: "text" });
+          expect(observation.is_error).toBe(true);
+          expect(textOf(observation)).toMatch(/^Invalid `path` parameter: [^]*NUL/);
+        }
+        expect(await session.output("ls noname 2>/dev/null; true")).toBe("");
+      });
+
       test("of devices, large files and binaries are refused with the reason", async () => {
         await session.run(
           "head -c 11000000 /dev/zero | tr '\\0' a > large.txt; printf 'a\\0\\001\\002b' > some.bin",

@@ -154,6 +154,27 @@ export function programsContract(name: string, makeProvider: MakeProvider): void
       });
     });
 
+    describe("that take keys", () => {
+      test("are sent those that have names, in the way that they have asked for", async () => {
+        await using session = open();
+        const reading = "print('second'); print(os.read(0, 9))";
+        await session.until(
+          /^first$/,
+          `python3 -c "import os, tty; tty.setcbreak(0); print('first'); print(os.read(0, 9)); print('\\033[?1h', end=''); ${reading}"`,
+        );
+        await session.until(/b'\\x1b\[B'\nsecond$/, "DOWN", { is_input: true });
+        expect(textOf(await session.finishWith("UP"))).toMatch(/b'\\x1bOA'$/);
+      });
+
+      test("may leave the terminal as they needed it, and the next one can be typed to", async () => {
+        await using session = open();
+        await session.finish('python3 -c "import time, tty; tty.setraw(0); time.sleep(0.1); exit(1)"');
+        await session.run("cat");
+        await session.until(/typed\n+typed$/, "typed", { is_input: true });
+        expect((await session.finishWith("C-d")).exit_code).toBe(0);
+      });
+    });
+
     describe("that stay", () => {
       test("a server in the foreground is told of, and ended by C-c", async () => {
         await using session = open();

@@ -30,7 +30,9 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         ],
         ["what tells its end is made anew", "__oh_end() { echo mine; }; __oh_begin() { :; }"],
         ["printf, read and unset are functions", "printf() { echo no; }; read() { :; }; unset() { :; }"],
+        ["eval and : are functions", "eval() { echo no; }; :() { echo colon; }"],
         ["printf is an alias", "shopt -s expand_aliases; alias printf=false read=false"],
+        ["what the prompt runs is read-only", "readonly PROMPT_COMMAND=:"],
         ["the prompt prints", "PS1='$(echo prompt)$ '; PS0='zero'; PROMPT_COMMAND='echo noise'"],
         ["it stops at what fails to be set", "set -u"],
         ["it stops at what fails", "set -e"],
@@ -79,6 +81,14 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         );
         stopped.abort();
         expect(await session.output("echo five")).toBe("five");
+      });
+
+      test("is replaced, and says so, where it takes no more commands", async () => {
+        await using session = open();
+        await session.finish("A=1; cd /tmp; readonly __oh_command");
+        const next = await session.finish('echo "${A-gone}"; pwd');
+        expect(textOf(next)).toBe("gone\n/tmp");
+        expect(next.metadata.prefix).toMatch(/took no more commands\. A new shell was started in \/tmp;/);
       });
 
       test("runs once where it ends the shell and its last words come too late", async () => {

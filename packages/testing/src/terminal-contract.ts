@@ -80,6 +80,34 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         await session.finish("kill %1");
       });
 
+      test("may end in a folder whose name has a line end", async () => {
+        await using session = open();
+        const observation = await session.run("mkdir -p '/tmp/a\nb'; cd '/tmp/a\nb'");
+        expect(observation.metadata.working_dir).toBe("/tmp/a\nb");
+        expect((await session.finish("exit")).metadata.suffix).toContain(
+          "new shell was started in /tmp/a\nb;",
+        );
+      });
+
+      test("tells first what others have printed since the last one", async () => {
+        await using session = open();
+        const folder = await session.output("pwd");
+        await session.finish(
+          "{ until [ -e print-now ]; do sleep 0.05; done; echo late; printf later; touch printed; } &",
+        );
+        await session.edit({ command: "create", path: `${folder}/print-now`, file_text: "" });
+        await vi.waitFor(async () => {
+          const printed = await session.edit({ command: "view", path: `${folder}/printed` });
+          expect(printed.is_error).toBe(false);
+        }, 20_000);
+        const next = await session.finish("echo mine");
+        expect(textOf(next)).toBe("mine");
+        expect(next.metadata.prefix).toMatch(
+          /^\[Printed since the last command by what runs in the background:\]\nlate\nlater\n/,
+        );
+        expect((await session.finish("rm print-now printed")).metadata.prefix).not.toContain("late");
+      });
+
       test("that fails to parse tells so", async () => {
         await using session = open();
         const observation = await session.run("echo 'unclosed");
@@ -250,10 +278,10 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         await using session = open();
         const polled = await session.run("");
         expect(polled.is_error).toBe(true);
-        expect(textOf(polled)).toMatch(/No previous running command to retrieve logs from\.$/);
+        expect(textOf(polled)).toBe("No previous running command to retrieve logs from.");
         const fed = await session.input("x");
         expect(fed.is_error).toBe(true);
-        expect(textOf(fed)).toMatch(/No previous running command to interact with\.$/);
+        expect(textOf(fed)).toBe("No previous running command to interact with.");
       });
 
       test("leaves another terminal alone", async () => {
@@ -275,7 +303,9 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         await using session = open();
         const observation = await session.run(command);
         expect(observation.is_error).toBe(true);
-        expect(textOf(observation)).toMatch(/Cannot execute multiple commands at once\.[^]*\(1\) [^]*\(2\) /);
+        expect(textOf(observation)).toMatch(
+          /^Cannot execute multiple commands at once\.\n[^]*\(1\) [^]*\(2\) /,
+        );
         expect(await session.output("ls one.txt 2>/dev/null; true")).toBe("");
       });
 
@@ -304,6 +334,14 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
     });
 
     describe("what is refused", () => {
+      test("a command with a NUL in it, of which only the first half would run", async () => {
+        await using session = open();
+        const observation = await session.run("touch half.txt\0; echo whole");
+        expect(observation.is_error).toBe(true);
+        expect(textOf(observation)).toMatch(/^\[Tool-argument error\]/);
+        expect(await session.output("ls half.txt 2>/dev/null; true")).toBe("");
+      });
+
       test.each(['["ls", "-l"]', '{"a": 1}'])("JSON for a command: %s", async (command) => {
         await using session = open();
         const observation = await session.run(command);
@@ -344,6 +382,21 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(observation.metadata.suffix).toMatch(/new shell was started in \/tmp/);
         if (exitCode !== -1) expect(observation.exit_code).toBe(exitCode);
         expect(await session.output("pwd")).toBe("/tmp");
+      });
+
+      test("is replaced, and the next command says so, where it was lost between two", async () => {
+        await using session = open();
+        await using other = open();
+        const pid = await session.output("cd /tmp; A=1; echo $$");
+        await other.finish(`kill -9 ${pid}`);
+        const next = await session.finish('echo "${A-gone}"; pwd');
+        expect(textOf(next)).toBe("gone\n/tmp");
+        await session.finish("A=1; exec </dev/null");
+        expect(await session.output('echo "${A-gone}"')).toBe("gone");
+        expect(next.metadata.prefix).toMatch(
+          /^\[The shell had ended, or took no more commands\. A new shell was started in \/tmp;/,
+        );
+        expect((await session.finish("true")).metadata.prefix).toBe("");
       });
 
       test("comes back when its helper was killed too", async () => {

@@ -6,7 +6,7 @@ export const terminalTool = defineTool({
   name: "terminal",
   description: `Runs a command in the one long-lived bash of this conversation; working directory, variables and background jobs stay from call to call.
 - One command a call: chain with && or ; where you need several.
-- A command that prints nothing new for a while returns with exit code -1 and goes on running. Then: an empty command shows what came since; is_input true sends \`command\` to it as typed text with Enter, or as a key: C-c, C-d, C-z. Nothing else runs until it ends.
+- A command that prints nothing new for a while returns with exit code -1 and goes on running. Then: an empty command shows what came since; is_input true sends \`command\` to it as typed text with Enter, or as a key: C-c, C-d, C-z, UP, DOWN, LEFT, RIGHT, HOME, END, PGUP, PGDN, TAB, ENTER, ESC, BS. Nothing else runs until it ends.
 - \`timeout\` is a hard limit in seconds: give one for commands that you know to take long without output.
 - Servers and watchers belong into the background: \`command > server.log 2>&1 &\`.
 - Long output is cut in the middle: filter it, or write it to a file and look at parts.

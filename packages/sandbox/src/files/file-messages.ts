@@ -20,6 +20,8 @@ export const fileMessages = {
       `The path should be an absolute path, starting with \`/\`.${meant ? ` Maybe you meant ${meant}?` : ""}`,
     ),
 
+  noName: (path: string): string => invalidPath(path, "No path holds a NUL character."),
+
   problem(path: string, problem: FileProblem, detail: string): string {
     switch (problem) {
       case "missing":

@@ -2,8 +2,10 @@
 import { parse } from "unbash";
 import { messages } from "./terminal-messages.ts";
 
-/** A model sometimes sends JSON where the command belongs. @returns the message, or null where `command` is no JSON */
+/** A model sometimes sends JSON where the command belongs. @returns the message, or null where `command` may be run */
 export function toolArgumentError(command: string): string | null {
+  // a shell would run what stands before it
+  if (command.includes("\0")) return messages.toolArgument("text with a NUL character, which no command has");
   if (!/^\s*[[{]/.test(command)) return null;
   const value = parsedJson(command);
   if (value === null) return null;

@@ -30,6 +30,9 @@ export interface TerminalLimits {
   readonly endStepSeconds: number;
 }
 
+/** Characters that are shown of what was printed in the background between two commands. */
+const longestBackground = 4000;
+
 const defaultLimits: TerminalLimits = { startSeconds: 15, endStepSeconds: 0.8 };
 
 /** Starts nothing until its first use. */
@@ -143,7 +146,7 @@ class AgentTerminal {
         const suffix = last.metadata.suffix + messages.inputNotSent;
         return { ...last, is_error: true, metadata: { ...last.metadata, suffix } };
       }
-      const { bytes, control } = typedInput(action.command);
+      const { bytes, control } = typedInput(action.command, command.wantsApplicationKeys);
       const shell = this.#shell;
       // Control-C in a terminal that waits takes away what it has not read yet: the line that begins the command.
       void command.begun.then(() => shell?.type(bytes));
@@ -181,13 +184,15 @@ class AgentTerminal {
       throw error;
     }
     if (result.kind === "lost" && watch.isFirstTry && (await this.#stillLies(command))) {
-      // the shell was on its way out when the command came
+      // the shell had gone, or was on its way out, when the command came
       this.#shell = null;
-      return this.#execute(action, watch.prefix, watch.options, false);
+      const { directory } = await this.#liveShell();
+      this.#notice += messages.shellGone(directory);
+      return this.#execute(action, watch.prefix + (await this.#printedBefore(command)), watch.options, false);
     }
     const goesOn = result.kind === "silent" || result.kind === "timeout";
     const output = await (goesOn ? this.#readSoFar(command) : this.#readRest(command));
-    const prefix = this.#notice + watch.prefix;
+    const prefix = this.#notice + watch.prefix + (await this.#printedBefore(command));
     this.#notice = "";
     const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
     const killed = await this.#memory.look();
@@ -200,6 +205,14 @@ class AgentTerminal {
     if (hasBegun) return false;
     const lies = `[ -s ${quoted(path)} ] && printf yes`;
     return (await this.#helper.pipe(lies, "", AbortSignal.timeout(5000))) === "yes";
+  }
+
+  /** What was printed in the background before it began, told once. */
+  async #printedBefore({ background }: RunningCommand): Promise<string> {
+    const { redact, undecidedEnd = () => 0 } = this.#options;
+    const printed = background.take((end) => keptBack(end, undecidedEnd));
+    const { text } = await readOutput(printed, redact, longestBackground);
+    return text === "" ? "" : messages.background(text);
   }
 
   /** Of a command that goes on: half a secret is not told yet. */

@@ -6,22 +6,25 @@ const start = `\x1b]133;C;${nonce}\x07`;
 const end = (code: string, folder: string, by = nonce): string =>
   `\x1b]133;D;${code};${by};;${folder};${by}\x07`;
 
-function scan(stream: string, pieceLength: number): Scan {
+function scan(stream: string, pieceLength: number): Omit<Scan, "after"> {
   const scanner = new MarkerScanner(nonce);
   const bytes = Buffer.from(stream);
+  let before = Buffer.alloc(0);
   let output = Buffer.alloc(0);
   for (let from = 0; from < bytes.length; from += pieceLength) {
     const found = scanner.push(bytes.subarray(from, from + pieceLength));
+    before = Buffer.concat([before, found.before]);
     output = Buffer.concat([output, found.output]);
-    if (found.end) return { output, end: found.end };
+    if (found.end) return { before, output, end: found.end };
   }
-  return { output, end: null };
+  return { before, output, end: null };
 }
 
 describe("MarkerScanner", () => {
   test.each([1, 2, 7, 1000])("finds output and end in pieces of %i bytes", (pieceLength) => {
     const stream = `echo of the line${start}out\x1b[0mput é\n${end("3", "/a b;c")}prompt`;
-    const { output, end: found } = scan(stream, pieceLength);
+    const { before, output, end: found } = scan(stream, pieceLength);
+    expect(before.toString()).toBe("echo of the line");
     expect(output.toString()).toBe("out\x1b[0mput é\n");
     expect(found).toEqual({ exitCode: 3, workingDirectory: "/a b;c", exportsChanged: false });
   });
@@ -37,6 +40,15 @@ describe("MarkerScanner", () => {
     const scanner = new MarkerScanner(nonce);
     expect(scanner.push(Buffer.from(`${start}10%`)).output.toString()).toBe("10%");
     expect(scanner.push(Buffer.from(`\x1b]133;D;${"x".repeat(9000)}`)).output.length).toBeGreaterThan(9000);
+  });
+
+  test("gives what came after the end", () => {
+    const { after } = new MarkerScanner(nonce).push(Buffer.from(`${start}${end("0", "/")}later`));
+    expect(after.toString()).toBe("later");
+  });
+
+  test("knows a folder whose name has a line end", () => {
+    expect(scan(`${start}${end("0", "/a\r\nb")}`, 1000).end?.workingDirectory).toBe("/a\nb");
   });
 
   test("knows an end whose exit code the shell could not say", () => {

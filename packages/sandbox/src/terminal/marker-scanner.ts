@@ -16,10 +16,16 @@ export interface CommandEnd {
 }
 
 export interface Scan {
-  /** what the command printed, markers and what lies outside of them left out */
+  /** what came before the command started */
+  readonly before: Buffer;
+  /** what the command printed, without markers */
   readonly output: Buffer;
   readonly end: CommandEnd | null;
+  /** what came after its end */
+  readonly after: Buffer;
 }
+
+const nothing: Buffer = Buffer.alloc(0);
 
 /** A marker holds a path and two nonces; what is longer is none. */
 const longestMarker = 8192;
@@ -30,7 +36,7 @@ export class MarkerScanner {
   readonly #end: Buffer;
   readonly #close: Buffer;
   #started = false;
-  #held: Buffer = Buffer.alloc(0);
+  #held = nothing;
 
   constructor(nonce: string) {
     this.#nonce = nonce;
@@ -46,36 +52,47 @@ export class MarkerScanner {
 
   push(chunk: Buffer): Scan {
     let bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
-    this.#held = Buffer.alloc(0);
+    this.#held = nothing;
+    let before = nothing;
     if (!this.#started) {
       const at = bytes.indexOf(this.#start);
       if (at === -1) {
-        this.#held = bytes.subarray(-this.#start.length);
-        return { output: Buffer.alloc(0), end: null };
+        const held = partialSuffix(bytes, this.#start);
+        this.#held = bytes.subarray(bytes.length - held);
+        return {
+          before: bytes.subarray(0, bytes.length - held),
+          output: nothing,
+          end: null,
+          after: nothing,
+        };
       }
       this.#started = true;
+      before = bytes.subarray(0, at);
       bytes = bytes.subarray(at + this.#start.length);
     }
-    return this.#scanOutput(bytes);
+    return { before, ...this.#scanOutput(bytes) };
   }
 
-  #scanOutput(bytes: Buffer): Scan {
+  #scanOutput(bytes: Buffer): Omit<Scan, "before"> {
     let from = 0;
     for (;;) {
       const at = bytes.indexOf(this.#end, from);
       if (at === -1) return this.#holdBack(bytes, partialSuffix(bytes, this.#end));
       const closing = bytes.indexOf(this.#close, at);
       const marker = closing === -1 ? null : this.#parse(bytes.subarray(at + this.#end.length, closing));
-      if (marker) return { output: bytes.subarray(0, at), end: marker };
+      if (marker) {
+        const after = bytes.subarray(closing + this.#close.length);
+        return { output: bytes.subarray(0, at), end: marker, after };
+      }
       if (closing === -1 && bytes.length - at < longestMarker)
         return this.#holdBack(bytes, bytes.length - at);
       from = at + this.#end.length;
     }
   }
 
-  #holdBack(bytes: Buffer, count: number): Scan {
+  #holdBack(bytes: Buffer, count: number): Omit<Scan, "before"> {
     this.#held = bytes.subarray(bytes.length - count);
-    return { output: bytes.subarray(0, bytes.length - count), end: null };
+    return { output: bytes.subarray(0, bytes.length - count), end: null, after: nothing };
   }
 
   #parse(body: Buffer): CommandEnd | null {
@@ -84,7 +101,8 @@ export class MarkerScanner {
     return {
       exitCode: match[1] ? Number(match[1]) : null,
       exportsChanged: match[3] === "1",
-      workingDirectory: match[4] ?? "",
+      // the terminal has made two characters of a line end in its name
+      workingDirectory: (match[4] ?? "").replaceAll("\r\n", "\n"),
     };
   }
 }

@@ -23,17 +23,25 @@ const longestUntilLook = 30;
 
 /** What is to be told, of a command that may never end by itself otherwise. */
 export interface WatchedCommand {
+  readonly hasBegun: boolean;
   readonly outcome: Promise<unknown>;
   shellReplaced(by: PromptingShell): void;
 }
 
-/** Tells `command` when another shell has taken the place of `shell`. Looks until it ends, less and less often. */
+/** So often in a row a shell is seen waiting, though a command was typed, before it counts as one that takes none. */
+const looksUntilDeaf = 3;
+
+/**
+ * Tells `command` when another shell has taken the place of `shell`, and ends a shell that waits at its prompt though
+ * `command` was typed there. Looks until it ends, less and less often.
+ */
 export function watchForPrompt(
   command: WatchedCommand,
   helper: Helper,
   shell: Pick<ProcessRow, "pid" | "image">,
 ): void {
   let isOver = false;
+  let waiting = 0;
   let timer = lookIn(firstLook);
   void command.outcome.finally(() => {
     isOver = true;
@@ -48,6 +56,13 @@ export function watchForPrompt(
     const other = await orNull(findPromptingShell(helper, shell));
     if (other) command.shellReplaced(other);
     else if (!isOver) timer = lookIn(Math.min(seconds * 2, longestUntilLook));
+    if (!other && !isOver && !command.hasBegun) await orNull(endWhereDeaf());
+  }
+
+  async function endWhereDeaf(): Promise<void> {
+    const rows = parseProcesses(await helper.processes());
+    waiting = aloneInForeground(rows, shell.pid)?.pid === shell.pid ? waiting + 1 : 0;
+    if (waiting >= looksUntilDeaf && !command.hasBegun) await helper.signal("KILL", [shell.pid]);
   }
 }
 

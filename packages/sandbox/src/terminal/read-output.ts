@@ -1,6 +1,6 @@
 /** From captured bytes to the text of an observation. */
 import { clipRedacted, type Redact } from "./clip-redacted.ts";
-import type { ClippedText } from "./clip-text.ts";
+import { type ClippedText, clipMarker, longestOutput } from "./clip-text.ts";
 import type { Captured } from "./output-capture.ts";
 import { newText, renderOutput } from "./render-output.ts";
 import { messages } from "./terminal-messages.ts";
@@ -26,8 +26,14 @@ export function keptBack(end: Buffer, undecidedEnd: (text: string) => number): n
 /** Characters. No secret, in whichever of its forms, is taken for longer. */
 const longestSeam = 64 * 1024;
 
-export async function readOutput(captured: Captured, redact: Redact): Promise<ClippedText> {
-  const clipped = clipRedacted(trimLineEnds(await newOutput(captured, redact)), redact);
+/** @param longest characters */
+export async function readOutput(
+  captured: Captured,
+  redact: Redact,
+  longest = longestOutput,
+): Promise<ClippedText> {
+  const text = trimLineEnds(await newOutput(captured, redact));
+  const clipped = clipRedacted(text, redact, clipMarker, longest);
   return { ...clipped, omitted: clipped.omitted + captured.omitted };
 }
 

@@ -12,6 +12,10 @@ export type CommandOutcome =
 
 export interface CommandStart {
   readonly text: string;
+  /** the line that has the shell take it up, as the terminal echoes it */
+  readonly typed: string;
+  /** what was printed since the command before it ended, by what that one and earlier ones left running */
+  readonly background: OutputCapture;
   readonly nonce: string;
   /** where it lies in the sandbox until the shell takes it up */
   readonly path: string;
@@ -21,8 +25,14 @@ export interface CommandStart {
   readonly memoryKills: number;
 }
 
+/** Bytes kept of what comes before a command has begun: the echo of its line, and seldom anything else. */
+const longestStart = 64 << 10;
+
+const applicationKeys = { on: "\x1b[?1h", off: "\x1b[?1l" } as const;
+
 export class RunningCommand {
   readonly text: string;
+  readonly background: OutputCapture;
   readonly path: string;
   readonly uptime: number;
   readonly memoryKills: number;
@@ -35,10 +45,17 @@ export class RunningCommand {
   readonly #scanner: MarkerScanner;
   readonly #settle: (outcome: CommandOutcome) => void;
   readonly #begin: () => void;
+  readonly #typed: string;
+  readonly #typedAt = performance.now();
+  #endedAt = Infinity;
+  #start: Buffer = Buffer.alloc(0);
+  #wantsApplicationKeys = false;
   #settled: CommandOutcome | null = null;
 
   constructor(start: CommandStart) {
     this.text = start.text;
+    this.#typed = start.typed;
+    this.background = start.background;
     this.path = start.path;
     this.uptime = start.uptime;
     this.memoryKills = start.memoryKills;
@@ -59,15 +76,23 @@ export class RunningCommand {
     return this.#settled;
   }
 
-  receive(chunk: Buffer): void {
-    if (this.#settled) return;
+  /** milliseconds from the typed line to its end, or until now */
+  get duration(): number {
+    return Math.min(performance.now(), this.#endedAt) - this.#typedAt;
+  }
+
+  /** @returns what of `chunk` was printed after its end */
+  receive(chunk: Buffer): Buffer {
+    if (this.#settled) return chunk;
     const wasWaiting = !this.hasBegun;
-    const { output, end } = this.#scanner.push(chunk);
+    const { before, output, end, after } = this.#scanner.push(chunk);
+    if (wasWaiting && this.#start.length < longestStart) this.#start = Buffer.concat([this.#start, before]);
     const begins = wasWaiting && this.hasBegun;
-    if (begins) this.#begin();
-    if (output.length > 0) this.output.push(output);
+    if (begins) this.#begins();
+    if (output.length > 0) this.#print(output);
     if (begins || output.length > 0) this.onOutput();
     if (end) this.#finish({ kind: "ended", end });
+    return after;
   }
 
   shellEnded(exit: ExitStatus): void {
@@ -78,8 +103,29 @@ export class RunningCommand {
     if (!this.#settled) this.#finish({ kind: "replaced", by });
   }
 
+  /** Whether it has asked for the other kind of cursor keys, as what draws on the whole screen does. */
+  get wantsApplicationKeys(): boolean {
+    return this.#wantsApplicationKeys;
+  }
+
+  #print(output: Buffer): void {
+    this.output.push(output);
+    const on = output.lastIndexOf(applicationKeys.on);
+    const off = output.lastIndexOf(applicationKeys.off);
+    if (on !== off) this.#wantsApplicationKeys = on > off;
+  }
+
+  /** What came before the echo of the line is of others; what follows it, of `set -x` and the like. */
+  #begins(): void {
+    const echo = this.#start.indexOf(this.#typed);
+    if (echo > 0) this.background.push(this.#start.subarray(0, echo));
+    this.#start = Buffer.alloc(0);
+    this.#begin();
+  }
+
   #finish(outcome: CommandOutcome): void {
     this.#settled = outcome;
+    this.#endedAt = performance.now();
     this.#settle(outcome);
   }
 }

@@ -18,12 +18,13 @@ __oh_begin() {
   __oh_exported=${2%/*}/exported
   __oh_command=
   if [ -n "${BASH_VERSION-}" ]; then
-    PROMPT_COMMAND="__oh_end $1"
-    IFS= command read -r -d '' __oh_command <"$2" || :
+    # where it is read-only, an assignment would end this function
+    command declare -g PROMPT_COMMAND="__oh_end $1" || __oh_prompt "$1"
+    IFS= command read -r -d '' __oh_command <"$2" || __oh_=
   else
     __oh_command=$(command cat "$2"; command printf .)
     __oh_command=${__oh_command%.}
-    PS1="${__oh_escape}]133;D;\$?;$1;;\$PWD;$1${__oh_bell}"
+    __oh_prompt "$1"
   fi
   command printf '' >|"$2"
   if [ -z "$__oh_command" ]; then __oh_command='command echo "The command was lost on its way to the shell: nothing was run." >&2; command false'; fi
@@ -34,6 +35,11 @@ __oh_begin() {
   return "$__oh_status"
 }
 
+# $1 nonce: the prompt itself tells the end
+__oh_prompt() {
+  PS1="${__oh_escape}]133;D;\$?;$1;;\$PWD;$1${__oh_bell}"
+}
+
 # writes down the exported variables, and sets __oh_changed to 1 where they are others than they were
 __oh_export() {
   __oh_changed=1
@@ -42,7 +48,7 @@ __oh_export() {
     # all that is set is exported then, what is set here too: nothing is compared
     *a*) return 0 ;;
   esac
-  if [ -n "${BASH_VERSION-}" ]; then IFS= command read -r -d '' __oh_are <"$__oh_exported" || :; else __oh_are=$(command export -p); fi
+  if [ -n "${BASH_VERSION-}" ]; then IFS= command read -r -d '' __oh_are <"$__oh_exported" || __oh_=; else __oh_are=$(command export -p); fi
   if [ "$__oh_are" = "$__oh_were" ]; then __oh_changed=; fi
   __oh_were=$__oh_are
 }
@@ -51,12 +57,14 @@ __oh_export() {
 __oh_end() {
   __oh_status=$?
   # what was typed for a program that did not read it is not a command
-  [ -z "${BASH_VERSION-}" ] || while command read -r -t 0; do command read -r __oh_rest; done
+  [ -z "${BASH_VERSION-}" ] || while command read -r -t 0 && command read -r __oh_rest; do __oh_rest=; done
   __oh_export
   command printf '\033]133;D;%s;%s;%s;%s;%s\007' "$__oh_status" "$1" "$__oh_changed" "$PWD" "$1" >"$__oh_tty"
-  PROMPT_COMMAND=
+  # what a command made of its prompt would look like something that was printed in the background
+  command unset PROMPT_COMMAND
+  PS1=
 }
 
 # a command may make functions of its own, of any name: ours stay, and call what is the shell's own
 readonly __oh_tty __oh_bell __oh_escape
-if [ -n "${BASH_VERSION-}" ]; then readonly -f __oh_begin __oh_export __oh_end; fi
+if [ -n "${BASH_VERSION-}" ]; then readonly -f __oh_begin __oh_prompt __oh_export __oh_end; fi

@@ -11,6 +11,7 @@ import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from
 import type { SandboxToolsOptions } from "../tools.ts";
 import { parseProcesses } from "./process-tree.ts";
 import { keepPace } from "./output-pace.ts";
+import { OutputCapture } from "./output-capture.ts";
 import { watchForPrompt } from "./prompting-shell.ts";
 import { RunningCommand } from "./running-command.ts";
 import { exportingLines } from "./shell-memory.ts";
@@ -127,6 +128,8 @@ class ShellConnection {
   readonly #given = new Map<string, string>();
   #prepared: Prepared | null = null;
   #current: RunningCommand | null = null;
+  /** what is printed while no command runs */
+  #background = new OutputCapture(backgroundLimits);
   #exit: ExitStatus | null = null;
 
   constructor(process: SandboxProcess, { helper, environment }: ShellOptions) {
@@ -136,7 +139,9 @@ class ShellConnection {
     // A write to a shell that has ended is no news: its exit tells.
     process.stdin.on("error", () => {});
     process.stderr.resume();
-    process.stdout.on("data", (chunk: Buffer) => this.#current?.receive(chunk));
+    process.stdout.on("data", (chunk: Buffer) =>
+      this.#background.push(this.#current?.receive(chunk) ?? chunk),
+    );
     keepPace(process.stdout);
     void this.#watchEnd();
   }
@@ -155,11 +160,19 @@ class ShellConnection {
     const { path, uptime, memoryKills, full } = await this.#lay(text, options.signal);
     if (full) return null;
     const nonce = randomBytes(8).toString("hex");
-    const command = new RunningCommand({ text, nonce, path, uptime, memoryKills });
+    const typed = `${options.before ?? ""}${exports} ${evaluatingLine(nonce, path, this.#mayBeSpoilt())}`;
+    const background = this.#background;
+    this.#background = new OutputCapture(backgroundLimits);
+    const command = new RunningCommand({ text, typed, background, nonce, path, uptime, memoryKills });
     this.#current = command;
     if (this.#exit) command.shellEnded(this.#exit);
-    this.#process.stdin.write(`${options.before ?? ""}${exports} ${evaluatingLine(nonce, path)}\n`);
+    this.#process.stdin.write(`${typed}\n`);
     return command;
+  }
+
+  /** Whether the last command was a program, which may have left the terminal as it needed it for itself. */
+  #mayBeSpoilt(): boolean {
+    return (this.#current?.duration ?? 0) > quick;
   }
 
   prepare(text: string, signal: AbortSignal): void {
@@ -182,9 +195,15 @@ class ShellConnection {
     const lines = fresh.map(([name, value]) => `export ${name}=${quoted(value)}\n`);
     const { path } = await this.#helper.lay("environment", lines.join(""), signal);
     for (const [name, value] of fresh) this.#given.set(name, value);
-    return `{ . ${quoted(path)}; : >${quoted(path)}; } 2>/dev/null;`;
+    return `{ . ${quoted(path)}; command printf '' >|${quoted(path)}; } 2>/dev/null;`;
   }
 }
+
+/** Milliseconds in which no program does anything to its terminal that it does not undo. */
+const quick = 50;
+
+/** What is printed in the background is told in short: far more is kept, for a secret that is cut is not found. */
+const backgroundLimits = { headBytes: 256 << 10, tailBytes: 256 << 10, contextBytes: 0 };
 
 /** A command that was laid down before its start. */
 interface Prepared {
@@ -203,11 +222,16 @@ interface StartOptions {
   readonly signal?: AbortSignal;
 }
 
+/** As a terminal is when it is opened: lines can be typed, and ended by C-d, and C-c and C-z mean what they should. */
+const repairing = "command -p stty icanon isig iexten echo echoe icrnl opost onlcr; ";
+
 /**
- * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option; and the
- * colon is there because bash, after an unclosed quote in eval, does not know a reserved word at the next line's start.
+ * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option, and be no
+ * function of the command before; and the assignment is there because bash, after an unclosed quote in eval, does not
+ * know a reserved word at the next line's start.
  */
-function evaluatingLine(nonce: string, path: string): string {
+function evaluatingLine(nonce: string, path: string, mayBeSpoilt: boolean): string {
   const quiet = (call: string): string => `{ ${call}; } 2>/dev/null`;
-  return `:; ${quiet(`__oh_begin ${nonce} ${quoted(path)}`)}; eval " $__oh_command"; ${quiet(`__oh_end ${nonce}`)}`;
+  const begin = `${mayBeSpoilt ? repairing : ""}__oh_begin ${nonce} ${quoted(path)}`;
+  return `__oh_=; ${quiet(begin)}; command eval " $__oh_command"; ${quiet(`__oh_end ${nonce}`)}`;
 }

@@ -23,6 +23,9 @@ export const messages = {
   shellLost: (exitCode: number | null, directory: string): string =>
     `\n[The shell itself has ended${exitCode === null ? "" : ` with exit code ${exitCode}`}. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]`,
 
+  shellGone: (directory: string): string =>
+    `[The shell had ended, or took no more commands. A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]\n`,
+
   shellTakenOver: (name: string, directory: string): string =>
     `\n[The command has put another shell (${name}) in the place of this one, which waits at its prompt. It was ended, and a new shell was started in ${directory} with its exported variables; other variables, functions and options are gone.]`,
 
@@ -57,6 +60,9 @@ export const messages = {
   previousEnded: (exitCode: number, output: string): string =>
     `[The previous command has completed with exit code ${exitCode}.${output ? ` Its last output:]\n${output}\n[` : " "}Below is the output of this command.]\n`,
 
+  background: (output: string): string =>
+    `[Printed since the last command by what runs in the background:]\n${output}\n[Below is the output of this command.]\n`,
+
   truncated: (kept: { readonly first: number; readonly last: number }): string =>
     `[Previous command outputs are truncated. Showing the first ${kept.first} and the last ${kept.last} lines of the output below.]\n`,
 
@@ -65,12 +71,12 @@ export const messages = {
   reset: (directory: string): string =>
     `The terminal was reset: a fresh shell was started in ${directory}. Variables, functions and running processes of the old one are gone.`,
 
-  nothingToPoll: "ERROR: No previous running command to retrieve logs from.",
-  nothingToFeed: "ERROR: No previous running command to interact with.",
-  resetWithInput: "ERROR: `reset` and `is_input` cannot be used together. Reset first, then run a command.",
+  nothingToPoll: "No previous running command to retrieve logs from.",
+  nothingToFeed: "No previous running command to interact with.",
+  resetWithInput: "`reset` and `is_input` cannot be used together. Reset first, then run a command.",
 
   severalCommands: (commands: readonly string[]): string =>
-    `ERROR: Cannot execute multiple commands at once.\nPlease run each command separately OR chain them into a single command via && or ;\nProvided commands:\n${commands.map((command, index) => `(${index + 1}) ${command}`).join("\n")}`,
+    `Cannot execute multiple commands at once.\nPlease run each command separately OR chain them into a single command via && or ;\nProvided commands:\n${commands.map((command, index) => `(${index + 1}) ${command}`).join("\n")}`,
 
   toolArgument: (what: string): string =>
     `[Tool-argument error] \`command\` must be the command itself as plain text, but it is ${what}. Nothing was executed.`,
