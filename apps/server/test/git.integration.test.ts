@@ -74,10 +74,14 @@ describe.each(runtimes)("in %s", (runtime) => {
       modified: "2\n",
       hidden: null,
     });
+    // none of them has it: that nothing has changed would be a lie
+    for (const ref of ["no-such-branch", "--output=/tmp/x"])
+      await expect(git().changes(id, ref)).rejects.toMatchObject({ status: 404, code: "not_found" });
     await expect(git().diff(id, "a repo/x", "--output=/tmp/x")).rejects.toMatchObject({ status: 404 });
     await expect(git().diff(id, "plain/x")).rejects.toMatchObject({ status: 404 });
     const empty = await conversationWith("echo no repository");
     expect(await git().changes(empty)).toEqual([]);
+    expect(await git().changes(empty, "HEAD")).toEqual([]);
     await expect(git().diff(empty, "x")).rejects.toMatchObject({ status: 404 });
   });
 

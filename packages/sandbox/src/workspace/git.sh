@@ -37,7 +37,7 @@ enter() {
 }
 
 # For each repository: its folder, what git says of its changes, an empty field, files that git does not know, an empty
-# field; each field closed by a zero byte.
+# field; each field closed by a zero byte. One that does not have what is compared with says `noref` before two empty ones.
 changes() {
   echo ok
   cd "$root" || exit
@@ -46,7 +46,7 @@ changes() {
     (
       enter "$folder" || exit
       find_base "$1"
-      [ "$base" ] || exit
+      [ "$base" ] || { printf '%s\0noref\0\0\0' "$folder"; exit; }
       printf '%s\0' "$folder"
       quiet_git diff --name-status -z -M --no-ext-diff --no-textconv --ignore-submodules=all "$base" --
       printf '\0'

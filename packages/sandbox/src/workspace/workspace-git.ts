@@ -18,16 +18,21 @@ const statuses: Readonly<Record<string, GitChange["status"]>> = {
 
 /**
  * Of all repositories of the workspace against `ref`, files that git does not know yet among them; none where there is
- * no repository.
- * @throws AppError `unavailable` where the sandbox has no git
+ * no repository. A repository that has no `ref` is passed over.
+ * @throws AppError `not_found` where none of them has it, `unavailable` where the sandbox has no git
  */
 export async function gitChanges(sandbox: Sandbox, ref?: string): Promise<GitChange[]> {
   const output = await git(sandbox, ["changes", ref ?? ""]);
   const fields = output.toString().split("\0");
   const changes: GitChange[] = [];
+  let [compared, lacking] = [0, 0];
   // the last field is what stands behind the last zero byte: nothing, or cut off
   for (let at = 0; at < fields.length - 1;) {
     const folder = fields[at++] ?? "";
+    if (fields[at] === "noref") {
+      lacking += 1;
+      at += 1;
+    } else compared += 1;
     for (; at < fields.length - 1 && fields[at] !== "";) {
       const letter = (fields[at++] ?? "").charAt(0);
       const original = letter === "R" || letter === "C" ? fields[at++] : undefined;
@@ -44,6 +49,7 @@ export async function gitChanges(sandbox: Sandbox, ref?: string): Promise<GitCha
     }
     at += 1;
   }
+  if (compared === 0 && lacking > 0) throw problem("noref");
   return changes.toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
