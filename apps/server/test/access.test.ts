@@ -1,4 +1,5 @@
 /** Who gets in: every call and socket without a key, from elsewhere, under another name; and the ways that work. */
+import { once } from "node:events";
 import { request } from "node:http";
 import { temporaryHome, type TemporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -222,8 +223,8 @@ describe("every socket of the OpenAPI document", () => {
 
   it("of a conversation that is not there closes with 4004, however the key is shown", async () => {
     const { key } = server;
-    for (const noun of ["events", "terminal"]) {
-      const path = `/sockets/${noun}/${id}`;
+    const paths = ["events", "terminal"].flatMap((noun) => [`${noun}/${id}`, `${noun}/nonsense`]);
+    for (const path of paths.map((rest) => `/sockets/${rest}`)) {
       expect(await closeCode(path, { "x-session-api-key": key })).toBe(4004);
       expect(await closeCode(path, { ...(await signedIn()), origin: server.url })).toBe(4004);
       expect(await closeCode(`${path}?session_api_key=${key}`)).toBe(4004);
@@ -297,6 +298,32 @@ describe("the printed link", () => {
       status: 204,
     });
     expect(await ask("GET", "/api/settings", { cookie: pair })).toMatchObject({ status: 401 });
+  });
+});
+
+describe("signing out", () => {
+  it("ends the sockets that were let in by that cookie, and no other", async () => {
+    const make = { "x-session-api-key": server.key, "content-type": "application/json" };
+    const made = JSON.parse((await ask("POST", "/api/conversations", make, "{}")).body) as { id: string };
+    const follow = async (headers: Record<string, string>): Promise<WebSocket> => {
+      const address = `${server.url.replace("http", "ws")}/sockets/events/${made.id}`;
+      const socket = new WebSocket(address, { headers });
+      await once(socket, "message");
+      return socket;
+    };
+    const [leaving, staying] = [await signedIn(), await signedIn()];
+    const left = [await follow({ ...leaving, origin: server.url }), await follow(leaving)];
+    const others = [await follow(staying), await follow({ ...leaving, "x-session-api-key": server.key })];
+    const closed = Promise.all(left.map(async (socket) => await once(socket, "close")));
+    const signOut = { ...leaving, origin: server.url };
+    expect(await ask("POST", "/api/auth/sign-out", signOut)).toMatchObject({ status: 204 });
+    expect((await closed).map(([code]) => code as number)).toEqual([4001, 4001]);
+    for (const socket of others) {
+      const told = once(socket, "message");
+      socket.send("{}");
+      await told;
+      socket.terminate();
+    }
   });
 });
 

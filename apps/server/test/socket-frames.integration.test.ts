@@ -98,6 +98,7 @@ describe("a cursor", () => {
     for (const query of ["after_seq=abc", "after_seq=1.5", "after_seq=1e3", "after_seq=null"])
       expect(await statusOf(query), query).toBe(422);
     expect(await statusOf("resend_mode=since&after_timestamp=yesterday")).toBe(422);
+    expect(await statusOf("resend_mode=everything")).toBe(422);
   });
 });
 

@@ -67,6 +67,19 @@ export class Gate {
     return true;
   }
 
+  /**
+   * What stays open by a request ends where the sign-in ends that let it in. For a request that has access.
+   * @returns to be called where it ends before
+   */
+  openWith(request: GateRequest, end: () => void): () => void {
+    const { signIns } = this.#options;
+    const cookie = this.cookies(request).find((value) => signIns?.isCookie(value) === true);
+    const isByKey = request.header("x-session-api-key") !== undefined;
+    return signIns === null || cookie === undefined || isByKey
+      ? () => undefined
+      : signIns.openFor(cookie, end);
+  }
+
   isSessionKey(value: string): boolean {
     return this.#options.signIns?.isSessionKey(value) ?? true;
   }

@@ -32,6 +32,8 @@ export class SignIns {
   readonly #layout: Layout;
   readonly #codes = new Map<string, number>();
   readonly #cookies: Map<string, { until: number }>;
+  /** by the hash of the cookie that it was let in by: what is to be ended with it */
+  readonly #open = new Map<string, Set<() => void>>();
   readonly #inOrder = createInOrder();
   readonly #wrongCodes = new WrongCodes();
 
@@ -99,8 +101,21 @@ export class SignIns {
     return { value, maxAgeSeconds };
   }
 
+  /** What stays open for who shows that cookie ends with it. @returns to be called where it ends before */
+  openFor(value: string, end: () => void): () => void {
+    const key = hash(value);
+    const ends = this.#open.get(key) ?? new Set();
+    this.#open.set(key, ends.add(end));
+    return () => {
+      ends.delete(end);
+      if (ends.size === 0) this.#open.delete(key);
+    };
+  }
+
   async revoke(value: string): Promise<void> {
-    if (this.#cookies.delete(hash(value))) await this.#save();
+    if (!this.#cookies.delete(hash(value))) return;
+    for (const end of this.#open.get(hash(value)) ?? []) end();
+    await this.#save();
   }
 
   /** The last write has what all before it had. */

@@ -9,7 +9,7 @@ import type { PersonTerminals } from "../conversations/person-terminals.ts";
 import type { SessionManager } from "../conversations/session-manager.ts";
 import type { Logger } from "../logger.ts";
 import { type ReplayStart, serveEvents } from "./events-socket.ts";
-import { maxFrameBytes } from "./frames.ts";
+import { Frames, maxFrameBytes, showsKey } from "./frames.ts";
 import { serveTerminal } from "./terminal-socket.ts";
 import { Heartbeat } from "./heartbeat.ts";
 import { type SocketNoun, socketOfPath } from "./registry.ts";
@@ -84,12 +84,21 @@ export class Sockets {
     this.#server.handleUpgrade(request, connection, head, (socket) => {
       this.#heartbeat.watch(socket);
       socket.on("error", (error) => logger.debug({ err: error }, "socket error"));
-      if (id === null || showsWrongKey) {
-        socket.close(hasAccess ? socketClose.unknown : socketClose.access);
-        return;
+      if (showsWrongKey) return socket.close(socketClose.access);
+      if (hasAccess && queryKey === null) {
+        const end = (): void => socket.close(socketClose.access, "signed out");
+        socket.once("close", gate.openWith(asked, end));
       }
+      if (id === null) return void this.#refuseUnknown(socket, hasAccess);
       serve({ socket, id, hasAccess });
     });
+  }
+
+  /** Who shows no key is not told what there is. */
+  async #refuseUnknown(socket: WebSocket, hasAccess: boolean): Promise<void> {
+    const { gate } = this.#options;
+    const shown = hasAccess || (await showsKey(socket, new Frames(socket), (key) => gate.isSessionKey(key)));
+    socket.close(shown ? socketClose.unknown : socketClose.access);
   }
 
   #serveEvents(accepted: Accepted, start: ReplayStart): void {
@@ -142,7 +151,8 @@ function startOf(query: URLSearchParams): ReplayStart {
   }
   const mode = query.get("resend_mode");
   if (mode === "all" || query.get("resend_all") === "true") return { afterSeq: -1 };
-  if (mode !== "since") return "live";
+  if (mode === null || mode === "") return "live";
+  if (mode !== "since") throw new AppError("invalid", "resend_mode: all or since is expected.");
   const since = Date.parse(query.get("after_timestamp") ?? "");
   if (Number.isNaN(since))
     throw new AppError("invalid", "after_timestamp: a moment is expected, in ISO 8601.");
