@@ -78,6 +78,7 @@ describe("where everything is asked about", () => {
     await client().confirmation.respond(id, { accept: false });
     await probe.state(status("idle"));
     expect(llm.requests).toHaveLength(1);
+    expect(kinds("UserRejectObservation")).toMatchObject([{ rejection_reason: "User rejected the action." }]);
     await send("do something else");
     await probe.state(status("finished"));
     expect(request(1)).toContain("Action rejected");

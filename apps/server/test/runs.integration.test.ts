@@ -57,6 +57,21 @@ describe("a message while it works", () => {
   });
 });
 
+describe("a message that starts nothing", () => {
+  it("takes back that the conversation has finished, until it is run", async () => {
+    llm.push(say("One."), say("Two."));
+    await send("first");
+    await probe.event(holds('"finished"'));
+    const { seq } = await server.client.events.send(id, { content: "second" });
+    expect(await server.client.conversations.get(id)).toMatchObject({
+      execution_status: "idle",
+      last_seq: seq,
+    });
+    await server.client.run(id);
+    await probe.event(holds("Two."));
+  });
+});
+
 describe("messages that race the end of a run", () => {
   it("are all taken, and answered, when they come before Stop has taken effect", async () => {
     llm.push(

@@ -3,6 +3,7 @@ import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { call, say } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { probeConversation, settled } from "./conversation-probe.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
 
 let scripted: ScriptedServer;
@@ -39,6 +40,15 @@ async function ask(path: string, { method = "GET", body, key = true }: Call = {}
 
 const create = async (body: unknown = {}): Promise<Record<string, unknown> & { readonly id: string }> =>
   JSON.parse((await ask("/api/conversations", { method: "POST", body })).text) as { id: string };
+
+/** Resolves when the run that its first message started has ended. */
+async function ended(id: string): Promise<void> {
+  using probe = probeConversation(scripted.server.client, id);
+  await probe.state(settled);
+}
+
+const finalResponse = async (id: string): Promise<unknown> =>
+  JSON.parse((await ask(`/api/conversations/${id}/agent_final_response`)).text);
 
 describe("what there is not", () => {
   it.each([
@@ -88,7 +98,8 @@ it("the filter `body` of events goes by what is said and done, not by names of f
   const { id } = await create({ initial_message: { content: "a wagtail", run: true } });
   const count = async (query: string): Promise<number> =>
     JSON.parse((await ask(`/api/conversations/${id}/events/count?${query}`)).text) as number;
-  await expect.poll(async () => await count("body=finches")).toBe(1);
+  await ended(id);
+  expect(await count("body=finches")).toBe(1);
   expect(await count("body=WAGTAIL")).toBe(1);
   expect(await count("body=kingfisher")).toBe(2);
   expect(await count("body=wagtail&source=agent")).toBe(0);
@@ -99,9 +110,8 @@ it("the filter `body` of events goes by what is said and done, not by names of f
 it("the final response is what the agent finished with, also where that is no message", async () => {
   scripted.llm.push(call("finish", { message: "It is a heron." }));
   const { id } = await create({ initial_message: { content: "which bird?", run: true } });
-  const final = async () =>
-    JSON.parse((await ask(`/api/conversations/${id}/agent_final_response`)).text) as object;
-  await expect.poll(final).toEqual({ response: "It is a heron." });
+  await ended(id);
+  expect(await finalResponse(id)).toEqual({ response: "It is a heron." });
 });
 
 describe("settings", () => {
@@ -138,6 +148,8 @@ describe("a conversation that is asked for", () => {
     { workspace: { working_dir: "/nowhere/canary" } },
     { initial_message: { content: " " } },
     { initial_message: { content: [] } },
+    { initial_message: { content: [{ type: "image", image_urls: [] }] } },
+    { agent: { llm: { model: "openai/scripted", base_url: "canary" } } },
     { title: ["canary"] },
     { tags: { canary: ["canary"] } },
     { confirmation_policy: { kind: "canary" } },
@@ -159,6 +171,14 @@ describe("a conversation that is asked for", () => {
       expect(workspace).toEqual({ kind: "LocalWorkspace", working_dir: "/workspace" });
     },
   );
+
+  it("is asked at the usual address where V1's clients name none", async () => {
+    scripted.llm.push(say("Here."));
+    const agent = { kind: "Agent", llm: { model: "openai/scripted", base_url: "", api_key: "" } };
+    const { id } = await create({ agent, initial_message: { content: "where?", run: true } });
+    await ended(id);
+    expect(await finalResponse(id)).toEqual({ response: "Here." });
+  });
 
   it("tells V1's clients where it is kept, and gives them its archive under their name", async () => {
     const made = await create();

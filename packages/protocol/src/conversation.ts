@@ -157,6 +157,8 @@ export const SendMessageRequest = z.object({
 });
 export type SendMessageRequest = z.infer<typeof SendMessageRequest>;
 
+const OwnBaseUrl = z.union([z.literal(""), z.url({ protocol: /^https?$/ })]).nullish();
+
 /** Every field is optional; unknown fields (V1 sends many) are ignored. */
 export const CreateConversationRequest = z.object({
   conversation_id: ConversationId.nullish(),
@@ -172,15 +174,15 @@ export const CreateConversationRequest = z.object({
       user: z.enum(["owner", "root"]).nullish(),
     })
     .nullish(),
-  llm_model: z.string().min(1).nullish(),
+  llm_model: z.string().min(1).max(200).nullish(),
   agent: z
     .object({
       kind: z.string().nullish(),
       llm: z
         .object({
-          model: z.string().min(1).nullish(),
-          api_key: z.string().nullish(),
-          base_url: z.string().nullish(),
+          model: z.string().min(1).max(200).nullish(),
+          api_key: z.string().max(10_000).nullish(),
+          base_url: OwnBaseUrl,
         })
         .nullish(),
     })
@@ -209,7 +211,7 @@ export const SwitchModelRequest = z.object({
   llm: z.object({
     model: z.string().min(1).max(200),
     api_key: z.string().max(10_000).nullish(),
-    base_url: z.url({ protocol: /^https?$/ }).nullish(),
+    base_url: OwnBaseUrl,
   }),
 });
 export type SwitchModelRequest = z.infer<typeof SwitchModelRequest>;

@@ -9,7 +9,7 @@ import {
   neverConfirm,
 } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
-import { rejections } from "./rejections.ts";
+import { noReason, rejections } from "./rejections.ts";
 import { endOfEnding, startApproved, startRun } from "./run.ts";
 import type { Session } from "./session.ts";
 import { statusDraft } from "./status-draft.ts";
@@ -39,7 +39,7 @@ async function respond(deps: Dependencies, session: Session, response: Confirmat
     );
   if (response.accept) return await accept(deps, session, response.scope ?? "once");
   const reason = response.reason?.trim() ?? "";
-  const rejected = rejections(session, reason === "" ? "the person said no." : reason);
+  const rejected = rejections(session, reason === "" ? noReason : reason);
   await session.append([...rejected, statusDraft("idle")]);
   if (reason !== "") await startRun(deps, session);
 }

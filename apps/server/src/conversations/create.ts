@@ -212,7 +212,7 @@ export async function planSetup(
     network: sandbox?.network ?? usualNetwork(runtime),
     user: sandbox?.user ?? "owner",
     llm_model: request.llm_model ?? agent?.llm?.model ?? null,
-    llm_base_url: agent?.llm?.base_url ?? null,
+    llm_base_url: agent?.llm?.base_url || null,
     max_iterations: request.max_iterations ?? settings.max_iterations,
     max_budget: request.max_budget ?? settings.max_budget_per_task,
     autotitle: request.autotitle ?? false,

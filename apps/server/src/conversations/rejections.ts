@@ -1,6 +1,9 @@
 import type { EventDraft } from "@openhands/protocol";
 import type { Session } from "./session.ts";
 
+/** V1's, where none was given. */
+export const noReason = "User rejected the action.";
+
 /** Why actions are rejected that waited while a message came. */
 export const messageInstead = "the person sent a message instead.";
 

@@ -24,8 +24,10 @@ export function messageDraft(request: SendMessageRequest): EventDraft {
 /** @throws AppError `invalid` for one without a word or an image */
 export function checkMessage(request: SendMessageRequest): void {
   const content = messageContent(request.content);
-  if (content.every((part) => part.type === "text" && part.text.trim() === ""))
-    throw new AppError("invalid", "The message is empty.");
+  const says = content.some((part) =>
+    part.type === "text" ? part.text.trim() !== "" : part.image_urls.length > 0,
+  );
+  if (!says) throw new AppError("invalid", "The message is empty.");
 }
 
 export interface Sent {
@@ -53,9 +55,15 @@ async function deliver(deps: Dependencies, session: Session, request: SendMessag
   if (session.run?.condensing !== true) await endOfEnding(session);
   const busy = session.run?.condensing === false || session.waiting;
   if (request.delivery === "queue" && busy) return await enqueue(session, messageContent(request.content));
-  const rejected = session.waiting ? [...rejections(session, messageInstead), statusDraft("idle")] : [];
-  const event = (await session.append([...rejected, messageDraft(request)])).at(-1);
+  const rejected = session.waiting ? rejections(session, messageInstead) : [];
+  const starts = request.run === true || request.delivery === "interrupt";
+  const status = session.waiting || (!starts && isOver(session)) ? [statusDraft("idle")] : [];
+  const event = (await session.append([...rejected, ...status, messageDraft(request)])).at(-1);
   if (event === undefined) throw new Error("the log returned no row for a message");
-  if (request.run === true || request.delivery === "interrupt") await answerMessage(deps, session);
+  if (starts) await answerMessage(deps, session);
   return { event, n: null };
 }
+
+/** What ended so has been answered, which a new message has not. */
+const isOver = ({ run, state }: Session): boolean =>
+  run === null && (state.executionStatus === "finished" || state.executionStatus === "stuck");

@@ -13,7 +13,7 @@ export async function switchModel(
   session: Session,
   { llm }: SwitchModelRequest,
 ): Promise<void> {
-  const baseUrl = llm.base_url ?? null;
+  const baseUrl = llm.base_url || null;
   const endpoint = endpointOf(deps, { llm_model: llm.model, llm_base_url: baseUrl });
   const id = session.log.conversationId;
   const key = llm.api_key?.trim() ?? "";
