@@ -210,6 +210,11 @@ describe("every socket of the OpenAPI document", () => {
     }
   });
 
+  it("is closed where nothing shows access for ten seconds", async () => {
+    const codes = ["events", "terminal"].map(async (noun) => await closeCode(`/sockets/${noun}/${id}`));
+    expect(await Promise.all(codes)).toEqual([4001, 4001]);
+  });
+
   it("refuses a foreign Origin, another site and a foreign Host before the handshake", async () => {
     const cookie = await signedIn();
     for (const { path } of await sockets())

@@ -70,6 +70,30 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
   });
 });
 
+it("what was answered before the kill is not answered again, and the run goes on from it", async () => {
+  await using scripted = await startScriptedServer();
+  const { llm } = scripted;
+  llm.push(call("terminal", { command: "echo once >> lines.txt" }), hang());
+  const { id } = await scripted.server.client.conversations.create({
+    initial_message: { content: "Write a line", run: true },
+  });
+  // the observation is on disk: the next request holds it
+  await llm.waitForRequest(2);
+  await scripted.restart();
+  const { client } = scripted.server;
+  using probe = probeConversation(client, id);
+  await probe.state((state) => state.execution_status === "paused");
+  llm.push(call("terminal", { command: "cat lines.txt" }), say("There is one."));
+  await client.events.send(id, { content: "Go on", run: true });
+  await probe.event((event) => JSON.stringify(event).includes("There is one."));
+  expect((await probe.state(settled)).execution_status).toBe("finished");
+  expect(probe.events.filter(({ kind }) => kind === "AgentErrorEvent")).toEqual([]);
+  const observations = probe.events.filter(({ kind }) => kind === "ObservationEvent");
+  expect(observations).toHaveLength(2);
+  expect(JSON.stringify(observations.at(-1))).toContain('"once"');
+  expect(historyFault(llm.requests.at(-1)?.body.messages ?? [])).toBeNull();
+});
+
 it("a conversation whose making was cut off before its first event is made when it is asked for again", async () => {
   await using scripted = await startScriptedServer();
   const { client } = scripted.server;

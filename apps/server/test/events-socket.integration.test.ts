@@ -161,6 +161,22 @@ describe("a reader", () => {
   });
 });
 
+it("each change of status is told with the whole state, to the end of the run", async () => {
+  llm.push(call("think", { thought: "Hm." }), say("Done."));
+  const { id } = await server.client.conversations.create();
+  using probe = probeConversation(server.client, id);
+  await server.client.events.send(id, { content: "go", run: true });
+  await probe.state(settled);
+  const told = probe.transients.flatMap((event) =>
+    event.kind === "ConversationStateUpdateEvent" ? [event.value.execution_status] : [],
+  );
+  const changes = told.filter((status, index) => status !== told[index - 1]);
+  expect(changes).toEqual(["idle", "running", "finished"]);
+  expect(
+    probe.events.flatMap((event) => (event["key"] === "execution_status" ? [event["value"]] : [])),
+  ).toEqual(["running", "finished"]);
+});
+
 describe("a moment", () => {
   it("is where V1's clients take up the log: resend_mode=since, timestamp__gte and timestamp__lt", async () => {
     const { id } = await server.client.conversations.create();

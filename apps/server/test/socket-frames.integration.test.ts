@@ -137,6 +137,17 @@ describe("a frame", () => {
     socket.terminate();
   });
 
+  it("that shows a key once more, the right one or another, is passed over", async () => {
+    const { socket, frames, until } = listen("");
+    await until(() => frames.length > 0);
+    for (const key of [scripted.server.key, "wrong"])
+      socket.send(JSON.stringify({ type: "auth", session_api_key: key }));
+    socket.send(JSON.stringify({ role: "user", content: "after the keys" }));
+    await until(() => frames.some((frame) => JSON.stringify(frame).includes("after the keys")));
+    expect(frames.filter(({ kind }) => kind === "ServerErrorEvent")).toEqual([]);
+    socket.terminate();
+  });
+
   it("that is larger than any message ends its socket alone", async () => {
     const { socket, frames, until } = listen("");
     const other = listen("");

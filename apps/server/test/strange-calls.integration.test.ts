@@ -122,6 +122,21 @@ describe("settings", () => {
     expect(patched.text + (await ask("/api/settings")).text).not.toContain("canary");
   });
 
+  it("keep the key where a change names none, and never tell it", async () => {
+    const patch = async (body: object) => await ask("/api/settings", { method: "PATCH", body });
+    const key = "sk-canary-9876543210";
+    const answers = [
+      await patch({ llm_api_key: key }),
+      await patch({ language: "fr" }),
+      await ask("/api/settings"),
+    ];
+    for (const { status, text: told } of answers) {
+      expect(status).toBe(200);
+      expect(JSON.parse(told)).toMatchObject({ llm_api_key_set: true });
+      expect(told).not.toContain("canary");
+    }
+  });
+
   it("keep MCP servers as they are", async () => {
     const mcp = { mcpServers: { one: { command: "one", args: ["two"] } } };
     const patched = await ask("/api/settings", { method: "PATCH", body: { mcp_config: mcp } });
