@@ -111,6 +111,20 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(await another.output("cat ran; rm ran")).toBe("before");
       });
 
+      test.each(["rm -r", "chmod -R a-w"])("goes on after %s of all that is ours in it", async (removing) => {
+        await using session = open();
+        const observation = await session.finish(`cd /tmp; ${removing} "\${__oh_exported%/*}"`);
+        expect(observation.exit_code).toBe(0);
+        expect(await session.output("pwd")).toBe("/tmp");
+        const created = await session.edit({
+          command: "create",
+          path: `/tmp/after-${removing.length}`,
+          file_text: "x".repeat(5000),
+        });
+        expect(created.is_error).toBe(false);
+        expect(await session.output("echo next")).toBe("next");
+      });
+
       test("tells ends under traps", async () => {
         await using session = open();
         await session.finish("trap 'echo debug' DEBUG; trap 'echo failed' ERR; trap 'echo left' EXIT");
