@@ -6,6 +6,9 @@ import { defineConfig } from "vitest/config";
  */
 const retry = 1;
 
+/** What is looked at again and again is given this long: no test is about time. Milliseconds. */
+const patience = { poll: { timeout: 30_000 } };
+
 const exclude = ["**/node_modules/**", "**/dist/**"];
 
 /**
@@ -18,6 +21,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          expect: patience,
           // no test is about time: this only ends what hangs, also on a machine that has much else to do
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -28,6 +32,7 @@ export default defineConfig({
       {
         test: {
           name: "integration",
+          expect: patience,
           include: ["{packages,apps}/**/*.integration.test.ts"],
           exclude,
           retry,
@@ -39,6 +44,7 @@ export default defineConfig({
       {
         test: {
           name: "long",
+          expect: patience,
           include: ["{packages,apps}/**/*.long.test.ts"],
           exclude,
           testTimeout: 3_600_000,
@@ -48,6 +54,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          expect: patience,
           include: ["e2e/**/*.e2e.test.ts"],
           exclude,
           retry,

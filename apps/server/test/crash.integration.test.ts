@@ -52,7 +52,7 @@ describe.each(["docker", "bubblewrap"] as const)("in %s", (runtime) => {
     expect(JSON.stringify(closed)).toContain("A restart occurred while this tool was in progress");
     expect(probe.events.slice(0, seen.length)).toEqual(seen);
     await probe.state((state) => state.sandbox_status !== "creating");
-    await expect.poll(async () => await processesWith(`sleep ${marker}`), { timeout: 20_000 }).toEqual([]);
+    await expect.poll(async () => await processesWith(`sleep ${marker}`)).toEqual([]);
 
     llm.push(call("terminal", { command: "cat ../kept.txt; pwd; echo $MOOD" }), say("It was kept."));
     await second.client.events.send(id, { content: "Go on", run: true });
@@ -134,7 +134,7 @@ it("one that nobody asks for again is gone after the next start, but where anyth
       return { ids: items.map(({ id }) => id).toSorted(), incomplete };
     };
     const left = { ids: ["c", "d", "e", "f"].map(idOf), incomplete: null };
-    await expect.poll(listed, { timeout: 20_000 }).toEqual(left);
+    await expect.poll(listed).toEqual(left);
   }
   expect((await readdir(join(home.path, "conversations"))).toSorted()).toEqual(
     ["c", "d", "e", "f"].map(idOf),

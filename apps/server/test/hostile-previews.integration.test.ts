@@ -109,7 +109,7 @@ describe.each(runtimes)("in %s", (runtime) => {
       await client.settings.patch({ preview_answer_seconds: 120 });
     }
     expect((await ask("/after")).body).toBe("seen");
-    await expect.poll(seen, { timeout: 20_000 }).toContainEqual({ left: "/never" });
+    await expect.poll(seen).toContainEqual({ left: "/never" });
   });
 
   it("a request that is left while it has no answer is left inside too", async () => {
@@ -121,7 +121,7 @@ describe.each(runtimes)("in %s", (runtime) => {
     // it is inside before its sender goes: another one has passed behind it
     expect((await ask("/behind")).status).toBe(200);
     socket.destroy();
-    await expect.poll(seen, { timeout: 20_000 }).toContainEqual({ left: "/never" });
+    await expect.poll(seen).toContainEqual({ left: "/never" });
   });
 
   it("a body reaches it as a body, whatever the method and however its end is told", async () => {

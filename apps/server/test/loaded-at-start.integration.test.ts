@@ -39,7 +39,7 @@ it("nothing of an engine, a model or a terminal is loaded before the server list
   const loadedBefore = (word: string): string[] =>
     new RegExp(`^loaded before ${word}: (.*)$`, "m").exec(server.log())?.[1]?.split(" ") ?? [];
   // the line after the engine was asked: what is looked for would be seen
-  await expect.poll(() => loadedBefore("Sandboxes"), { timeout: 30_000 }).toContain("dockerode");
+  await expect.poll(() => loadedBefore("Sandboxes")).toContain("dockerode");
   const first = loadedBefore("OpenHands");
   expect(first).toContain("pino");
   expect(first.filter((name) => forLater.test(name))).toEqual([]);

@@ -166,7 +166,7 @@ it("who is waited for, since when and what ends it can be asked at any moment", 
   await send("start");
   const action = await probe.event(running("touch waits"));
   await expect
-    .poll(async () => (await server.client.conversations.get(id)).waits_for, { timeout: 20_000 })
+    .poll(async () => (await server.client.conversations.get(id)).waits_for)
     .toMatchObject({ who: "tool", what: "terminal", since: action.timestamp });
   await server.client.interrupt(id);
   llm.push(hang());

@@ -82,7 +82,7 @@ describe.each(runtimes)("in %s", (runtime) => {
       await client.system.cleanUp();
       return (await client.conversations.get(id)).sandbox_status;
     };
-    await expect.poll(tidied, { timeout: 30_000 }).toBe("suspended");
+    await expect.poll(tidied).toBe("suspended");
   });
 });
 

@@ -98,7 +98,7 @@ describe("bubblewrap", () => {
     expect(children.trim()).not.toBe("");
     other.kill("SIGKILL");
     for (const pid of `${running}${children}`.trim().split("\n")) {
-      await expect.poll(() => isThere(Number(pid)), { timeout: 10_000 }).toBe(false);
+      await expect.poll(() => isThere(Number(pid))).toBe(false);
     }
     await removeWorkspace();
   });
@@ -113,9 +113,9 @@ describe("bubblewrap", () => {
     const other = startServer({ stateFolder, server, bubblewrap }, run);
     const processes = (): string[] => processesNaming(spec.conversationId);
     const halves = (): string[] => processes().filter((line) => /^\d+ bwrap /.test(line));
-    await expect.poll(halves, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(halves).toHaveLength(2);
     other.kill("SIGKILL");
-    await expect.poll(processes, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(processes).toEqual([]);
     await removeWorkspace();
   });
 });

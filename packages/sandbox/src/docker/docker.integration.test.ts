@@ -73,7 +73,7 @@ describe("docker", () => {
   it("shows in the container's log what it is told", async () => {
     sandbox.log?.("$ echo told");
     const log = async (): Promise<string> => (await container().logs({ stdout: true })).toString();
-    await expect.poll(log, { timeout: 10_000 }).toContain("$ echo told");
+    await expect.poll(log).toContain("$ echo told");
   });
 
   it("lets no sandbox reach another", async () => {
@@ -172,7 +172,7 @@ describe("docker", () => {
     sandbox.log?.("the last words");
     const inside = await sandbox.spawn(["sleep", "1000"]);
     const printed = async (): Promise<string> => (await container().logs({ stdout: true })).toString();
-    await expect.poll(printed, { timeout: 10_000 }).toContain("the last words");
+    await expect.poll(printed).toContain("the last words");
     await container().kill();
     const end = await sandbox.ended;
     expect(end.exitCode).toBe(137);
