@@ -1,6 +1,8 @@
 /** Actions that wait for a person: what is asked, what a yes and a no do, and that nothing runs without one. */
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { ConversationInfo, StoredEvent } from "@openhands/protocol";
-import { answer, call, say, type ScriptedLlm } from "@openhands/testing";
+import { answer, call, historyFault, say, type ScriptedLlm } from "@openhands/testing";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ConversationProbe, probeConversation, settled } from "./conversation-probe.ts";
 import { type ScriptedServer, startScriptedServer } from "./scripted-server.ts";
@@ -300,6 +302,24 @@ describe("where what is risky is asked about", () => {
     await client().confirmation.respond(id, { accept: true });
     await probe.state(status("finished"));
     expect(kinds("ObservationEvent")).toHaveLength(2);
+  });
+
+  it("a stricter policy holds what is left of an answer of which something runs already", async () => {
+    await client().confirmation.setPolicy(id, { kind: "NeverConfirm" });
+    const commands = ["until [ -e go ]; do sleep 0.02; done", "touch second", "git push", "cat third"];
+    const calls = commands.map((command) => ({ name: "terminal", arguments: { command } }));
+    llm.push(answer({ calls }), say("Then not."));
+    await send("start");
+    const { seq } = await probe.event((event) => JSON.stringify(event["action"] ?? "").includes("cat third"));
+    await client().confirmation.setPolicy(id, { kind: "AlwaysConfirm" });
+    await writeFile(join(scripted.home.path, "workspace", id, "go"), "");
+    await probe.state((info) => status("waiting_for_confirmation")(info) && info.last_seq > seq);
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    await client().confirmation.respond(id, { accept: false, reason: "enough" });
+    await probe.state(status("finished"));
+    expect(kinds("ObservationEvent")).toHaveLength(1);
+    expect(kinds("UserRejectObservation")).toHaveLength(3);
+    expect(historyFault(llm.requests[1]?.body.messages ?? [])).toBeNull();
   });
 
   it("the policy can be changed while it works", async () => {

@@ -121,7 +121,8 @@ async function guarded(turn: Run): Promise<RunEnd | null> {
 async function runApproved(turn: Run): Promise<RunEnd | null> {
   const { openActions, approvedCalls } = turn.state();
   const approved = [...openActions.values()].filter((action) => approvedCalls.has(action.tool_call_id));
-  return approved.length === 0 ? null : await execute(turn, approved, turn.state().lastUserMessageSeq);
+  if (approved.length === 0) return null;
+  return await execute(turn, approved, { answered: turn.state().lastUserMessageSeq, mayRun: () => true });
 }
 
 /** One model call and what follows from it. @returns null while the turn goes on */
@@ -152,8 +153,11 @@ async function step(turn: Run): Promise<RunEnd | null> {
   if (policyOf(turn).kind === "NeverConfirm") prepareFirst(calls, turn.agent.tools, turn);
   const rows = await turn.append([...calls, ...counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
+  const decided = policyOf(turn);
   if (waits(turn, actions)) return { status: "waiting_for_confirmation" };
-  return await execute(turn, actions, lastUserMessageSeq);
+  // what a person has forbidden meanwhile is not run because it was one of many
+  const mayRun = (rest: readonly ActionEvent[]): boolean => policyOf(turn) === decided || !waits(turn, rest);
+  return await execute(turn, actions, { answered: lastUserMessageSeq, mayRun });
 }
 
 /** @param spent is given what came before the answer and was no use */
@@ -182,15 +186,26 @@ function waits(turn: Run, actions: readonly ActionEvent[]): boolean {
 
 const policyOf = (turn: Run): ConfirmationPolicy => turn.state().setup?.confirmation_policy ?? neverConfirm;
 
-/** @param answered seq of the newest message that the model had seen @returns null while the turn goes on */
-async function execute(turn: Run, actions: readonly ActionEvent[], answered: number): Promise<RunEnd | null> {
-  const finished = await runTools(
+interface Execution {
+  /** seq of the newest message that the model had seen */
+  readonly answered: number;
+  readonly mayRun: (rest: readonly ActionEvent[]) => boolean;
+}
+
+/** @returns null while the turn goes on */
+async function execute(
+  turn: Run,
+  actions: readonly ActionEvent[],
+  { answered, mayRun }: Execution,
+): Promise<RunEnd | null> {
+  const end = await runTools(
     actions,
     turn.agent.tools,
-    { ...turn, memory: turn.context.memory },
+    { ...turn, memory: turn.context.memory, mayRun },
     async (drafts) => void (await turn.append(drafts)),
   );
-  return finished && turn.state().lastUserMessageSeq <= answered ? { status: "finished" } : null;
+  if (end === "held") return { status: "waiting_for_confirmation" };
+  return end === "ended" && turn.state().lastUserMessageSeq <= answered ? { status: "finished" } : null;
 }
 
 /** The end of a turn without calls: what a limit or a filter cut off must not look finished. */

@@ -28,6 +28,11 @@ export interface ToolSurroundings extends Omit<ToolContext, "onOutput"> {
   readonly onToolOutput: (call: ToolCallOfAction, text: string) => void;
 }
 
+export interface ToolsGiven extends ToolSurroundings {
+  /** Asked before each further step: false leaves the rest open. Default: all may run */
+  readonly mayRun?: (rest: readonly ActionEvent[]) => boolean;
+}
+
 interface Call {
   readonly event: ActionEvent & { action: ToolAction };
   readonly tool: Tool;
@@ -35,15 +40,15 @@ interface Call {
 
 /**
  * Runs `actions` in order, those side by side that do not touch what another one writes.
- * @returns true when one of them ended the turn
+ * @returns whether one of them ended the turn, or the rest was held
  * @throws the signal's reason when aborted; SandboxError when no sandbox can be had at all
  */
 export async function runTools(
   actions: readonly ActionEvent[],
   tools: readonly Tool[],
-  given: ToolSurroundings,
+  { mayRun = () => true, ...given }: ToolsGiven,
   append: Append,
-): Promise<boolean> {
+): Promise<"ended" | "held" | "ran"> {
   const context = { ...given, sandbox: async () => await unlessAborted(given.sandbox(), given.signal) };
   const calls = actions.flatMap((event): Call[] => {
     const tool = tools.find((candidate) => candidate.name === event.tool_name);
@@ -51,8 +56,11 @@ export async function runTools(
       ? []
       : [{ event: { ...event, action: event.action }, tool }];
   });
+  let done = 0;
   for (const group of sideBySide(calls, ({ event, tool }) => tool.touches(event.action))) {
     context.signal.throwIfAborted();
+    if (!mayRun(calls.slice(done).map(({ event }) => event))) return "held";
+    done += group.length;
     if (group.some(({ tool }) => tool.effect !== "none")) await context.sandbox();
     const running = group.map(async (call) => await observe(call, context));
     // One that fails must not leave another behind, going on unseen.
@@ -63,7 +71,7 @@ export async function runTools(
       await settled;
     }
   }
-  return calls.some(({ tool }) => tool.endsTurn);
+  return calls.some(({ tool }) => tool.endsTurn) ? "ended" : "ran";
 }
 
 /**
