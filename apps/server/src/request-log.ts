@@ -1,8 +1,11 @@
-/** One line for each request, refused ones included, and its place in the metrics. */
+/** One line for each request and each socket, refused ones included; requests have their place in the metrics too. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { Context, Next } from "hono";
 import { routePath } from "hono/route";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
+import type { PreviewTarget } from "./previews/preview-target.ts";
 
 /** What an orchestrator asks every few seconds, and files of the page: counted, and logged only for `debug`. */
 const isQuiet = (path: string): boolean => !path.startsWith("/api/") && !path.startsWith("/conversations/");
@@ -13,7 +16,7 @@ export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metr
   return async (c: Context, next: Next): Promise<void> => {
     const started = performance.now();
     await next();
-    const ms = performance.now() - started;
+    const ms = since(started);
     const { path } = c.req;
     const { status } = c.res;
     const method = methods.has(c.req.method) ? c.req.method : "other";
@@ -24,7 +27,7 @@ export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metr
       method,
       path,
       status,
-      ms: Math.round(ms * 10) / 10,
+      ms,
       ...(conversation === null ? {} : { conversation }),
     };
     if (isQuiet(path) && status < 500) logger.debug(details, "request");
@@ -32,5 +35,43 @@ export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metr
   };
 }
 
+/**
+ * What is passed on to a server in a sandbox, up to the end of its answer. That server's own paths are not told: they are
+ * another program's, and may hold what is secret to it.
+ */
+export function logForwarded(
+  logger: Logger,
+  target: PreviewTarget,
+  { request, response }: { request: IncomingMessage; response: ServerResponse },
+): void {
+  const started = performance.now();
+  response.once("close", () => {
+    const { method } = request;
+    const details = { method, path: pathOf(target), status: response.statusCode };
+    logger.info({ ...details, ms: since(started), conversation: target.id }, "request");
+  });
+}
+
+/** A socket is told at its end, with how long it was open. */
+export function logSocket(
+  logger: Logger,
+  target: PreviewTarget | null,
+  { request, connection }: { request: IncomingMessage; connection: Duplex },
+): void {
+  const started = performance.now();
+  // without its query, which may hold a key
+  const path = target === null ? (request.url ?? "/").split("?", 1)[0] : pathOf(target);
+  const conversation = conversationIn(path ?? "");
+  connection.once("close", () => {
+    logger.info({ path, ms: since(started), ...(conversation === null ? {} : { conversation }) }, "socket");
+  });
+}
+
+const pathOf = ({ id, port }: PreviewTarget): string => `/conversations/${id}/ports/${port}/`;
+
+const since = (started: number): number => Math.round((performance.now() - started) * 10) / 10;
+
 const conversationIn = (path: string): string | null =>
-  /\/conversations\/([0-9a-f]{32}|[0-9a-f-]{36})(?:\/|$)/.exec(path)?.[1]?.replaceAll("-", "") ?? null;
+  /\/(?:conversations|sockets\/\w+)\/([0-9a-f]{32}|[0-9a-f-]{36})(?:\/|$)/
+    .exec(path)?.[1]
+    ?.replaceAll("-", "") ?? null;

@@ -9,6 +9,7 @@ import type { SignIns } from "./access/sign-ins.ts";
 import type { Clock } from "./clock.ts";
 import { type Config, isLoopback } from "./config.ts";
 import { createFront } from "./front.ts";
+import { logForwarded, logSocket } from "./request-log.ts";
 import { readTlsFiles, type TlsFiles } from "./tls-files.ts";
 import { version } from "./version.ts";
 import { type Parts, wire } from "./wiring.ts";
@@ -58,16 +59,21 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     throw error;
   }
   const answer = getRequestListener(parts.app.fetch, { overrideGlobalObjects: false });
-  const { previews, sockets } = parts;
+  const { previews, sockets, logger } = parts;
   const front = createFront({ ...config, isApart: (host) => previews.hasHost(host) });
   server.on("request", (request, response) => {
     front(request);
-    void (previews.isFor(request) ? previews.serve(request, response) : answer(request, response));
+    const target = previews.targetOf(request);
+    if (target === null) return void answer(request, response);
+    logForwarded(logger, target, { request, response });
+    void previews.serve(request, response);
   });
   server.on("upgrade", (request, connection, head) => {
     front(request);
-    if (previews.isFor(request)) void previews.upgrade(request, connection, head);
-    else sockets.upgrade(request, connection, head);
+    const target = previews.targetOf(request);
+    logSocket(logger, target, { request, connection });
+    if (target === null) sockets.upgrade(request, connection, head);
+    else void previews.upgrade(request, connection, head);
   });
   const link = linkTo(url + config.basePath, parts.signIns);
   const listening = server;

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { temporaryHome, type TemporaryHome } from "@openhands/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
 import { type ServerProcess, startServerProcess } from "./server-process.ts";
 
 let home: TemporaryHome;
@@ -55,16 +56,36 @@ describe("the server's own log", () => {
     });
     await fetch(`${server.url}/api/conversations/${id}`);
     await ask(`/api/conversations/${id}?session_api_key=${server.key}`);
+    // what is passed on to a server in a sandbox, and a socket
+    await fetch(`${server.url}/conversations/${id}/ports/4100/path-of-its-own?token=1`);
+    const address = `${server.url.replace("http", "ws")}/sockets/events/${id}?session_api_key=${server.key}`;
+    const socket = new WebSocket(address);
+    await once(socket, "message");
+    socket.close();
+    await expect.poll(() => server.log()).toContain('"msg":"socket"');
     await server.stop();
+    expect(server.log()).not.toContain("path-of-its-own");
+    const ended = server
+      .log()
+      .split("\n")
+      .find((line) => line.includes('"msg":"socket"'));
+    expect(JSON.parse(ended ?? "")).toMatchObject({
+      path: `/sockets/events/${id}`,
+      ms: expect.any(Number),
+      conversation: id,
+    });
     const lines = server
       .log()
       .split("\n")
       .filter((line) => line.includes('"msg":"request"'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
     const own = lines.filter(({ conversation, method }) => conversation === id && method === "GET");
-    expect(own.map(({ status }) => status)).toEqual([401, 200]);
-    for (const line of own)
-      expect(line).toMatchObject({ path: `/api/conversations/${id}`, ms: expect.any(Number) });
+    expect(own.map(({ path, status }) => [path, status])).toEqual([
+      [`/api/conversations/${id}`, 401],
+      [`/api/conversations/${id}`, 200],
+      [`/conversations/${id}/ports/4100/`, 401],
+    ]);
+    for (const line of own) expect(line).toMatchObject({ ms: expect.any(Number) });
     expect(server.log()).not.toContain(server.key);
     expect(server.log()).not.toContain("sk-canary-123456");
     server = await startServerProcess({ home: home.path, runtime: "bubblewrap" });

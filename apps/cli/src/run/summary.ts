@@ -14,6 +14,7 @@ export function summaryOf(info: ConversationInfo, open: Iterable<ActionEvent> = 
     case "stuck":
       return plain(`${info.error?.detail ?? "The run ended in an error."} (${ledger(info)})`);
     case "idle":
+      return `Nothing runs. (${ledger(info)})`;
     case "running":
       return `Goes on. (${ledger(info)})`;
     case "finished":

@@ -61,9 +61,9 @@ export class Previews {
     return `${previewOrigin(target, this.#options.domain, origin)}${entrance}${this.#access.newCode(target)}`;
   }
 
-  /** Whether a request is for a server in a sandbox. */
-  isFor({ headers, url = "" }: IncomingMessage): boolean {
-    return this.hasHost(headers.host ?? "") || targetOfPath(url) !== null;
+  /** The server in a sandbox that a request is for; null: it is for none. */
+  targetOf({ headers, url = "" }: IncomingMessage): PreviewTarget | null {
+    return targetOfHost(headers.host ?? "", this.#options.domain) ?? targetOfPath(url)?.target ?? null;
   }
 
   /** Whether it is the host of a port: there all paths are the server's in the sandbox. */
