@@ -11,5 +11,5 @@ import { runNode } from "./lib/run.mjs";
 installIfNeeded();
 buildPageIfNeeded();
 buildProgramIfNeeded();
-await bubblewrapIfNeeded();
+await bubblewrapIfNeeded(process.argv.slice(2));
 process.exitCode = await runNode(["apps/cli/bin/openhands.mjs", "start", ...process.argv.slice(2)]);

@@ -2,10 +2,13 @@
 import { spawnSync } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { step } from "./run.mjs";
 
-export async function bubblewrapIfNeeded() {
-  const runtime = process.env.OPENHANDS_RUNTIME ?? "auto";
+/** @param words the flags of the server, which come before the environment */
+export async function bubblewrapIfNeeded(words) {
+  const { values } = parseArgs({ args: words, options: { runtime: { type: "string" } }, strict: false });
+  const runtime = values.runtime ?? process.env.OPENHANDS_RUNTIME ?? "auto";
   if (process.platform !== "linux" || !["auto", "", "bubblewrap"].includes(runtime) || has("bwrap")) return;
   if (runtime !== "bubblewrap" && (await anEngineAnswers())) return;
   if (process.getuid?.() === 0 && has("apt-get")) {
@@ -34,10 +37,12 @@ async function anEngineAnswers() {
   return answers.includes(true);
 }
 
-function listens(path) {
+function listens(address) {
   return new Promise((resolve) => {
-    const socket = connect(path);
+    const [, host, port] = /^(?:tcp|https?):\/\/(.+):(\d+)/.exec(address) ?? [];
+    const socket = host === undefined ? connect(address) : connect(Number(port), host);
     socket.once("connect", () => (socket.destroy(), resolve(true)));
     socket.once("error", () => resolve(false));
+    socket.setTimeout(1000, () => (socket.destroy(), resolve(false)));
   });
 }
