@@ -36,7 +36,7 @@ it("a run whose sandbox is killed in mid-command goes on in a fresh one, and say
   cli.llm.push(call("terminal", { command: "echo begun > begun; sleep 1000" }), say("It was killed."));
   const { child, until, ended } = cli.start(["run", "-t", "go"]);
   await until("stdout", /sleep 1000/);
-  await expect.poll(async () => await begun(cli)).toBe(true);
+  await expect.poll(async () => await begun(cli), { timeout: 60_000 }).toBe(true);
   const pid = String(child.pid);
   const children = (await readFile(`/proc/${pid}/task/${pid}/children`, "utf8")).trim().split(" ");
   for (const sandbox of children) process.kill(Number(sandbox), "SIGKILL");

@@ -185,7 +185,7 @@ describe("openhands run", () => {
     const [id = ""] = await readdir(join(cli.home.path, "workspace"));
     const workspace = join(cli.home.path, "workspace", id);
     // before, its folder is not given to the user whom commands run as
-    await expect.poll(async () => await readdir(workspace)).toContain("begun");
+    await expect.poll(async () => await readdir(workspace), { timeout: 60_000 }).toContain("begun");
     await writeFile(join(workspace, "go"), "");
     const { code, stdout, stderr } = await ended;
     expect(code, stderr).toBe(2);

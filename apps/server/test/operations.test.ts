@@ -62,7 +62,7 @@ describe("the server's own log", () => {
     const socket = new WebSocket(address);
     await once(socket, "message");
     socket.close();
-    await expect.poll(() => server.log()).toContain('"msg":"socket"');
+    await expect.poll(() => server.log(), { timeout: 60_000 }).toContain('"msg":"socket"');
     await server.stop();
     expect(server.log()).not.toContain("path-of-its-own");
     const ended = server

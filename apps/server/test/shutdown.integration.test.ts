@@ -100,7 +100,7 @@ it("a terminal that goes away stops it in order, too", async () => {
   await using scripted = await startScriptedServer({ env: { LOG_LEVEL: "info" } });
   const { server } = scripted;
   process.kill(server.pid, "SIGHUP");
-  await expect.poll(() => server.log()).toContain("stopped in order");
+  await expect.poll(() => server.log(), { timeout: 60_000 }).toContain("stopped in order");
   expect(await server.stop()).toBe(0);
   expect(await readdir(scripted.home.path)).not.toContain("server.json");
 });
