@@ -4,7 +4,7 @@
  * Who ends a whole group of processes (a service manager, `timeout`, a terminal) reaches this one by several ways at
  * once, since npm and `npm start` pass on what they are told: what comes within so long is one wish.
  */
-export const oneWishMs = 200;
+export const oneWishMs = 100;
 
 export interface StopWishes {
   readonly first: () => void;

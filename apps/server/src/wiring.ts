@@ -62,13 +62,16 @@ export interface Parts {
   readonly warnings: () => readonly string[];
 }
 
+/** Commands hold the lock for a millisecond, to see whether a server runs. */
+const commandsMomentMs = 250;
+
 /**
  * @param origin where people reach the server, asked for when a link is made
  * @throws AppError when another server owns the home, or when the home can't be written
  */
 export async function wire(config: Config, origin: () => string, clock: Clock = systemClock): Promise<Parts> {
   const layout = createLayout(config.home);
-  const lock = await acquireInstanceLock(layout);
+  const lock = await acquireInstanceLock(layout, commandsMomentMs);
   const redactor = createRedactor();
   const logger = await createLogger(config.logLevel, redactor);
   const home = await openHome({ layout });

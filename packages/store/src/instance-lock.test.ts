@@ -43,6 +43,17 @@ test("another process is kept out with a sentence that names the owner, until th
   (await acquireInstanceLock(layout)).release();
 });
 
+test("an owner of a moment is waited for by who has patience", async () => {
+  await using home = await temporaryHome();
+  const layout = createLayout(home.path);
+  const child = spawn(process.execPath, [holder, home.path], { stdio: ["ignore", "pipe", "inherit"] });
+  await once(child.stdout, "data");
+  // by another process: this one waits without a turn of its event loop
+  const killer = spawn("sh", ["-c", `head -c 1000000 /dev/urandom | sha256sum; kill -KILL ${child.pid}`]);
+  (await acquireInstanceLock(layout, 30_000)).release();
+  await once(killer, "close");
+});
+
 test("server.json is read as written, and missing or broken is null", async () => {
   await using home = await temporaryHome();
   const layout = createLayout(home.path);

@@ -20,14 +20,16 @@ const SQLITE_CANTOPEN = 14;
 const SQLITE_NOTADB = 26;
 
 /**
+ * @param patienceMs an owner of a moment, a command that looks whether a server runs, is waited for so long; meanwhile
+ * this process does nothing else
  * @throws AppError `wrong_state` when another process owns the home, `unavailable` when lock.db is no lock, `disk_full`
  * when the home can't be written
  */
-export async function acquireInstanceLock(layout: Layout): Promise<InstanceLock> {
+export async function acquireInstanceLock(layout: Layout, patienceMs = 0): Promise<InstanceLock> {
   await makeHome(dirname(layout.lockFile));
   await makeLockFile(layout.lockFile);
   const { DatabaseSync } = await import("node:sqlite");
-  const database = new DatabaseSync(layout.lockFile, { open: false });
+  const database = new DatabaseSync(layout.lockFile, { open: false, timeout: patienceMs });
   try {
     database.open();
     database.exec("BEGIN EXCLUSIVE");
