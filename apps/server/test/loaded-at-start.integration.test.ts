@@ -14,7 +14,8 @@ const teller = `
   const packages = new Set();
   const partsOf = (url) => {
     const map = url.startsWith("file:") ? fileURLToPath(url) + ".map" : "";
-    return existsSync(map) ? JSON.parse(readFileSync(map, "utf8")).sources : [url];
+    if (!existsSync(map)) return [url];
+    return JSON.parse(readFileSync(map, "utf8")).sources.map((source) => new URL(source, url).href);
   };
   registerHooks({ load: (url, context, next) => {
     for (const part of partsOf(url)) {
