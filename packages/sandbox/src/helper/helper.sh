@@ -53,7 +53,7 @@ receive() {
 lay() {
   # the agent may have removed it, or the right to write there
   [ -w "$work" ] || { mkdir -m 700 "$work" || chmod 700 "$work"; } 2>/dev/null
-  [ -w "$work/$2" ] || rm -f "$work/$2"
+  [ -w "$work/$2" ] || [ ! -e "$work/$2" ] || rm -f "$work/$2"
   case $1 in
     -) true >"$work/$2" ;;
     =*) printf '%b' "${1#=}" >"$work/$2" ;;

@@ -114,7 +114,7 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
       return command;
     },
     prepare: (text, signal) => connection.prepare(text, signal),
-    type: (keys) => void process.stdin.write(keys),
+    type: (keys) => connection.type(keys),
     kill: () => process.kill("SIGKILL"),
   };
 }
@@ -128,6 +128,8 @@ class ShellConnection {
   readonly #given = new Map<string, string>();
   #prepared: Prepared | null = null;
   #current: RunningCommand | null = null;
+  /** the last one that keys were for */
+  #typedTo: RunningCommand | null = null;
   /** what is printed while no command runs */
   #background = new OutputCapture(backgroundLimits);
   #exit: ExitStatus | null = null;
@@ -170,9 +172,19 @@ class ShellConnection {
     return command;
   }
 
-  /** Whether the last command was a program, which may have left the terminal as it needed it for itself. */
+  type(keys: string): void {
+    this.#typedTo = this.#current;
+    this.#process.stdin.write(keys);
+  }
+
+  /**
+   * Whether the last command was a program that may have left the terminal as it needed it for itself: one that was
+   * typed to, or failed. It is not asked after others, for a shell needs another process to put the terminal right.
+   */
   #mayBeSpoilt(): boolean {
-    return (this.#current?.duration ?? 0) > quick;
+    const last = this.#current;
+    if (last === null || last.duration <= quick) return false;
+    return this.#typedTo === last || !(last.settled?.kind === "ended" && last.settled.end.exitCode === 0);
   }
 
   prepare(text: string, signal: AbortSignal): void {
