@@ -113,14 +113,11 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
 
       test.each(["rm -r", "chmod -R a-w"])("goes on after %s of all that is ours in it", async (removing) => {
         await using session = open();
+        const path = `${await session.output("pwd")}/${crypto.randomUUID()}`;
         const observation = await session.finish(`cd /tmp; ${removing} "\${__oh_exported%/*}"`);
         expect(observation.exit_code).toBe(0);
         expect(await session.output("pwd")).toBe("/tmp");
-        const created = await session.edit({
-          command: "create",
-          path: `/tmp/after-${removing.length}`,
-          file_text: "x".repeat(5000),
-        });
+        const created = await session.edit({ command: "create", path, file_text: "x".repeat(5000) });
         expect(created.is_error).toBe(false);
         expect(await session.output("echo next")).toBe("next");
       });

@@ -105,7 +105,8 @@ export function terminalContract(name: string, makeProvider: MakeProvider): void
         expect(next.metadata.prefix).toMatch(
           /^\[Printed since the last command by what runs in the background:\]\nlate\nlater\n/,
         );
-        expect((await session.finish("rm print-now printed")).metadata.prefix).not.toContain("late");
+        // the shell may tell yet that what runs in the background is done, with its text
+        expect((await session.finish("rm print-now printed")).metadata.prefix).not.toMatch(/^late/m);
       });
 
       test("that fails to parse tells so", async () => {
