@@ -7,7 +7,7 @@ function wishesAfter(signals: readonly (readonly [at: number, name: string])[]):
   const source = new EventEmitter();
   const told: string[] = [];
   let time = 0;
-  onStopSignals(source as unknown as NodeJS.Process, {
+  onStopSignals(source, {
     first: () => told.push("first"),
     again: () => told.push("again"),
     now: () => time,

@@ -13,7 +13,12 @@ export interface StopWishes {
   readonly now: () => number;
 }
 
-export function onStopSignals(signals: Pick<NodeJS.Process, "on">, wishes: StopWishes): void {
+/** A process, as far as it tells of signals. */
+export interface SignalSource {
+  on(name: "SIGTERM" | "SIGINT" | "SIGHUP", listener: () => void): unknown;
+}
+
+export function onStopSignals(signals: SignalSource, wishes: StopWishes): void {
   let began: number | null = null;
   const stop = (): void => {
     if (began !== null) return;
