@@ -511,6 +511,16 @@ export function filesContract(name: string, makeProvider: MakeProvider): void {
         expect(await session.output("ls -A | grep -c '^.openhands-'")).toBe("0");
       });
 
+      test("its set-id bits, which the kernel takes from what is written to", async () => {
+        const path = await file("one\\n", "6755");
+        expect((await replace(path, "one", "two")).is_error).toBe(false);
+        expect(await session.output(`cat "${path}"; stat -c %a "${path}"`)).toBe("two\n6755");
+        // with a second name it is written to in its place
+        await session.run(`ln "${path}" "${root}/second"`);
+        expect((await replace(path, "two", "three")).is_error).toBe(false);
+        expect(await session.output(`cat second; stat -c %a second`)).toBe("three\n6755");
+      });
+
       test("its other names, and a folder that takes no file", async () => {
         const path = await file("one\\n");
         await session.run(`ln "${path}" "${root}/second name"`);

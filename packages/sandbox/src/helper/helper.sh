@@ -4,15 +4,17 @@
 # none, "=text", or how many bytes follow the line. sh reads a line from a pipe byte by byte, so it never takes what
 # belongs to dd.
 
-# an image may have no /tmp that everyone can write
-work=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.XXXXXX") || work=/nonexistent
-trap 'rm -rf "$work"' EXIT
+# Small texts lie in memory ($work), where a write costs no disk a thing; what may be large on the disk ($heap). An image
+# may have no /tmp that everyone can write, and no /dev/shm.
+heap=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.XXXXXX") || heap=/nonexistent
+work=$(umask 077; mktemp -d /dev/shm/openhands.XXXXXX 2>/dev/null) || work=$heap
+trap 'rm -rf "$work" "$heap"' EXIT
 trap 'exit 143' TERM HUP INT
 # what this dd can: whole blocks from a pipe, and ranges that are told in bytes
 whole=no ranges=no
 if [ "$(printf abcd | dd bs=3 skip=1 count=2 iflag=fullblock,skip_bytes,count_bytes 2>/dev/null)" = bc ]; then whole=yes ranges=yes
 elif [ "$(printf abc | dd bs=3 count=1 iflag=fullblock 2>/dev/null)" = abc ]; then whole=yes; fi
-if dd if=/dev/null of="$work/flushed" conv=fsync 2>/dev/null; then flush=conv=fsync; else flush=; fi
+if dd if=/dev/null of="$heap/flushed" conv=fsync 2>/dev/null; then flush=conv=fsync; else flush=; fi
 umask 022
 attributes=
 
@@ -49,16 +51,34 @@ receive() {
   [ $(($1 % 65536)) -eq 0 ] || dd bs=$(($1 % 65536)) count=1 iflag=fullblock 2>/dev/null
 }
 
-# lays the request's body ($1) into $work/$2
+# lays the request's body ($1) into the file $2 of the folder $3
 lay() {
   # the agent may have removed it, or the right to write there
-  [ -w "$work" ] || { mkdir -m 700 "$work" || chmod 700 "$work"; } 2>/dev/null
-  [ -w "$work/$2" ] || [ ! -e "$work/$2" ] || rm -f "$work/$2"
+  [ -w "$3" ] || { mkdir -m 700 "$3" || chmod 700 "$3"; } 2>/dev/null
+  [ -w "$3/$2" ] || [ ! -e "$3/$2" ] || rm -f "$3/$2"
   case $1 in
-    -) true >"$work/$2" ;;
-    =*) printf '%b' "${1#=}" >"$work/$2" ;;
+    -) true >"$3/$2" ;;
+    =*) printf '%b' "${1#=}" >"$3/$2" ;;
     # what there is no room for is still taken off the pipe, or it would be read as requests
-    *) receive "$1" | { cat >"$work/$2" || { cat >/dev/null; false; }; } ;;
+    *) receive "$1" | { cat >"$3/$2" || { cat >/dev/null; false; }; } ;;
+  esac
+}
+
+# The request's body as the file $1 in $work. Where memory has no room, or lets nobody write, small texts lie on the disk
+# from now on; a body that came behind the request's line would have to come again.
+lay_small() {
+  lay "$body" "$1" "$work" && return
+  [ "$work" != "$heap" ] || return
+  rm -rf "$work"
+  work=$heap
+  case $body in - | =*) lay "$body" "$1" "$work" ;; *) false ;; esac
+}
+
+# the request's body as the file $brought
+lay_body() {
+  case $body in
+    - | =*) lay_small body; laid=$?; brought=$work/body; return $laid ;;
+    *) brought=$heap/body; lay "$body" body "$heap" ;;
   esac
 }
 
@@ -78,27 +98,27 @@ tell_size() {
 
 # says what went wrong, of which dd says more than a line
 explain() {
-  if [ -s "$work/said" ]; then head -n 1 "$work/said"; else echo "no space left"; fi
+  if [ -s "$heap/said" ]; then head -n 1 "$heap/said"; else echo "no space left"; fi
 }
 
-# lays $work/$1 down as the file $2, on the disk before it returns
+# lays the file $1 down as the file $2, on the disk before it returns
 put() {
-  dd bs=65536 of="$2" $flush <"$work/$1" 2>"$work/said" || { explain; false; }
+  dd bs=65536 of="$2" $flush <"$1" 2>"$heap/said" || { explain; false; }
 }
 
 # the text that came with the request
-brought() {
+tell_brought() {
   case $body in
     -) ;;
     =*) printf '%b' "${body#=}" ;;
-    *) cat "$work/body" ;;
+    *) cat "$brought" ;;
   esac
 }
 
 # $target with its bytes from $from to $to replaced by what was brought, laid down as the file $1 as put does it. Only
 # where the outcome and what it was made of are those that were asked for: else $status is "changed" and it returns 3
 join() {
-  if [ $ranges = yes ]; then join_ranges >"$1"; else join_parts >"$1" && flush_file "$1"; fi 2>"$work/said" || {
+  if [ $ranges = yes ]; then join_ranges >"$1"; else join_parts >"$1" && flush_file "$1"; fi 2>"$heap/said" || {
     explain
     return 1
   }
@@ -120,12 +140,12 @@ await_sums() {
 
 join_ranges() {
   [ "$from" -eq 0 ] || dd bs=65536 iflag=count_bytes count="$from" <"$target" || return
-  brought && dd bs=65536 iflag=skip_bytes skip="$to" $flush <"$target"
+  tell_brought && dd bs=65536 iflag=skip_bytes skip="$to" $flush <"$target"
 }
 
 join_parts() {
   [ "$from" -eq 0 ] || head -c "$from" <"$target" || return
-  brought && tail -c "+$((to + 1))" <"$target"
+  tell_brought && tail -c "+$((to + 1))" <"$target"
 }
 
 flush_file() {
@@ -134,23 +154,30 @@ flush_file() {
 
 # the new content as the file $1
 fill() {
-  if [ "$operation" = splice ]; then join "$1"; else put body "$1"; fi
+  if [ "$operation" = splice ]; then join "$1"; else put "$brought" "$1"; fi
 }
 
 # One name, and what owner and mode made of the copy: else a rename would part the names or give the file to another.
 alike() {
-  [ -s "$work/seen" ] || status=noroom
+  [ -s "$heap/seen" ] || status=noroom
   {
     read -r mode links owner group rest
     read -r other_mode other_links other_owner other_group rest
-  } <"$work/seen"
+  } <"$heap/seen"
   [ "$links $other_links" = "1 1" ] && [ "$mode $owner $group" = "$other_mode $other_owner $other_group" ]
+}
+
+# gives the file $1 the set-id bits in $mode, as ls tells it: the kernel takes them from a file that is written to
+set_ids() {
+  case $mode in ???[sS]*) chmod u+s "$1" 2>/dev/null ;; esac
+  case $mode in ??????[sS]*) chmod g+s "$1" 2>/dev/null ;; esac
+  return 0
 }
 
 # as GNU's cp can, without the content
 can_copy_attributes() {
   if [ -z "$attributes" ]; then
-    if cp --attributes-only "$work/body" "$work/copy" 2>/dev/null; then attributes=apart; else attributes=together; fi
+    if cp --attributes-only "$brought" "$heap/copy" 2>/dev/null; then attributes=apart; else attributes=together; fi
   fi
   [ $attributes = apart ]
 }
@@ -158,35 +185,36 @@ can_copy_attributes() {
 # Whole or not at all: a copy beside it takes its place. $1 file, $2 the copy; returns 2 where that can't be
 replace() {
   if [ ! -e "$1" ]; then
-    { [ -d "${1%/*}/" ] || mkdir -p "${1%/*}/" 2>&1; } && put body "$2" && mv -f "$2" "$1" 2>&1
+    { [ -d "${1%/*}/" ] || mkdir -p "${1%/*}/" 2>&1; } && put "$brought" "$2" && mv -f "$2" "$1" 2>&1
     return
   fi
   [ -w "${1%/*}/" ] || return 2
   if can_copy_attributes; then
     # beside the filling, so nobody else may read what is not yet as private as it will be
     umask 077; true >"$2"; umask 022
-    { cp --attributes-only --preserve=mode,ownership "$1" "$2" 2>/dev/null; ls -ldn "$1" "$2"; } >"$work/seen" &
+    { cp --attributes-only --preserve=mode,ownership "$1" "$2" 2>/dev/null; ls -ldn "$1" "$2"; } >"$heap/seen" &
   else
     cp -p "$1" "$2" 2>&1 || return 1
-    ls -ldn "$1" "$2" >"$work/seen" &
+    ls -ldn "$1" "$2" >"$heap/seen" &
   fi
   fill "$2"
   filled=$?
   wait $!
   alike || return 2
   [ $filled -eq 0 ] || return $filled
+  set_ids "$2"
   mv -f "$2" "$1" 2>/dev/null || return 2
 }
 
 # For hard links, mounted files and folders that take no new file: these have no other way to keep what they are. What
 # was there goes back where there is no room.
 overwrite() {
-  [ "$operation" != splice ] || join "$work/joined" || return
-  cat "$1" 2>&1 >"$work/old" || return 1
-  if [ "$operation" = splice ]; then new=joined; else new=body; fi
-  if put $new "$1"; then return; fi
-  put old "$1" >/dev/null
-  false
+  new=$brought
+  if [ "$operation" = splice ]; then new=$heap/joined; join "$new" || return; fi
+  cat "$1" 2>&1 >"$heap/old" || return 1
+  mode=$(ls -ldn "$1")
+  put "$new" "$1" || { put "$heap/old" "$1" >/dev/null; set_ids "$1"; return 1; }
+  set_ids "$1"
 }
 
 # $1 path of a file that may be written, $2 what names of temporary files begin with: those that a killed helper left in
@@ -215,11 +243,11 @@ renew() {
 # $1 path, $2 size, $3 "any", "new" where it must not exist, "again" where a helper that died may have made it; $4 as in
 # aim
 write_file() {
-  if [ "$3" = again ] && [ -f "$1" ] && cmp -s "$work/body" "$1"; then return; fi
+  if [ "$3" = again ] && [ -f "$1" ] && cmp -s "$brought" "$1"; then return; fi
   if [ "$3" != any ] && [ ! -d "$1" ] && { [ -e "$1" ] || [ -L "$1" ]; }; then status=exists; return; fi
   aim "$1" "$4" || return
   # a request that broke off is no file
-  [ "${body#=}" != "$body" ] || [ $(($(wc -c <"$work/body"))) -eq "$2" ] || { status=failed; return; }
+  [ "${body#=}" != "$body" ] || [ $(($(wc -c <"$brought"))) -eq "$2" ] || { status=failed; return; }
   renew "${target%/*}/$4$nonce"
 }
 
@@ -270,18 +298,18 @@ while IFS=' ' read -r nonce operation body first second third fourth; do
     read) read_file "$first" "$second" ;;
     size) tell_size "$first" ;;
     lay)
-      lay "$body" "$first" || status=noroom
+      lay_small "$first" || status=noroom
       { read -r uptime rest </proc/uptime; } 2>/dev/null || uptime=0
       count_kills
       look_for_room
       printf '%s\n%s\n%s\n%s' "$work/$first" "$uptime" "$room" "$kills"
       ;;
     write)
-      if lay "$body" body; then write_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
+      if lay_body; then write_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
       ;;
     splice)
       before=
-      if lay "$body" body; then splice_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
+      if lay_body; then splice_file "$first" "$second" "${third#=}" "${fourth#=}"; else status=noroom; fi
       await_sums
       ;;
     list) list_directory "$first" ;;
@@ -293,7 +321,7 @@ while IFS=' ' read -r nonce operation body first second third fourth; do
       ;;
     signal) kill -s "$first" $second 2>/dev/null ;;
     pipe)
-      if lay "$body" body; then work=$work sh -c "$first" <"$work/body" 2>&1 || status=failed; else status=noroom; fi
+      if lay_body; then work=$work sh -c "$first" <"$brought" 2>&1 || status=failed; else status=noroom; fi
       ;;
     *) status=unknown ;;
   esac

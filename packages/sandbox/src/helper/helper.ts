@@ -46,7 +46,10 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
   return {
     ...fileOperations(channel, sandbox.conversationId),
     async lay(name, text, signal) {
-      const answer = withRoom(await ask({ operation: "lay", args: [name], body: Buffer.from(text) }, signal));
+      const request = { operation: "lay", args: [name], body: Buffer.from(text) };
+      const first = await ask(request, signal);
+      // where memory had no room for it, the next one lies on the disk
+      const answer = first.status === "noroom" ? withRoom(await ask(request, signal)) : first;
       const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
       return { path, uptime: Number(uptime), full: room === "no", memoryKills: Number(kills) };
     },
