@@ -58,7 +58,13 @@ export class Metrics {
     for (const [labels, count] of this.#requests)
       lines.push(`openhands_http_requests_total{${labels}} ${count}`);
     const name = "openhands_http_request_seconds";
-    lines.push(...head(name, "From a request's arrival to the start of its answer.", "histogram"));
+    lines.push(
+      ...head(
+        name,
+        "From a request's arrival to the start of its answer; to the end of it for what is passed on to a preview.",
+        "histogram",
+      ),
+    );
     for (const [labels, series] of this.#durations) lines.push(...histogram(name, labels, series));
     return `${lines.join("\n")}\n`;
   }

@@ -3,14 +3,25 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Context, Next } from "hono";
 import { routePath } from "hono/route";
+import type { ConversationId } from "@openhands/protocol";
 import type { Logger } from "./logger.ts";
 import type { Metrics } from "./metrics.ts";
 import type { PreviewTarget } from "./previews/preview-target.ts";
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** whose request it is, where its path can't say so: the handler sets it */
+    conversation: ConversationId;
+  }
+}
 
 /** What an orchestrator asks every few seconds, and files of the page: counted, and logged only for `debug`. */
 const isQuiet = (path: string): boolean => !path.startsWith("/api/") && !path.startsWith("/conversations/");
 
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** A client may make up as many others as it likes. */
+const knownMethod = (method: string): string => (methods.has(method) ? method : "other");
 
 export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metrics }) {
   return async (c: Context, next: Next): Promise<void> => {
@@ -19,10 +30,10 @@ export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metr
     const ms = since(started);
     const { path } = c.req;
     const { status } = c.res;
-    const method = methods.has(c.req.method) ? c.req.method : "other";
+    const method = knownMethod(c.req.method);
     // the handler that answered, or the middleware that refused
     metrics.count({ method, route: routePath(c), status, seconds: ms / 1000 });
-    const conversation = conversationIn(path);
+    const conversation = c.get("conversation") ?? conversationIn(path);
     const details = {
       method,
       path,
@@ -35,20 +46,24 @@ export function logRequests({ logger, metrics }: { logger: Logger; metrics: Metr
   };
 }
 
+const forwardedRoute = "/conversations/:id/ports/:port/";
+
 /**
  * What is passed on to a server in a sandbox, up to the end of its answer. That server's own paths are not told: they are
  * another program's, and may hold what is secret to it.
  */
 export function logForwarded(
-  logger: Logger,
+  { logger, metrics }: { logger: Logger; metrics: Metrics },
   target: PreviewTarget,
   { request, response }: { request: IncomingMessage; response: ServerResponse },
 ): void {
   const started = performance.now();
   response.once("close", () => {
-    const { method } = request;
-    const details = { method, path: pathOf(target), status: response.statusCode };
-    logger.info({ ...details, ms: since(started), conversation: target.id }, "request");
+    const ms = since(started);
+    const method = knownMethod(request.method ?? "");
+    const status = response.statusCode;
+    metrics.count({ method, route: forwardedRoute, status, seconds: ms / 1000 });
+    logger.info({ method, path: pathOf(target), status, ms, conversation: target.id }, "request");
   });
 }
 

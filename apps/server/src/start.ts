@@ -65,7 +65,7 @@ export async function startServer(config: Config, options: StartOptions = {}): P
     front(request);
     const target = previews.targetOf(request);
     if (target === null) return void answer(request, response);
-    logForwarded(logger, target, { request, response });
+    logForwarded(parts, target, { request, response });
     void previews.serve(request, response);
   });
   server.on("upgrade", (request, connection, head) => {

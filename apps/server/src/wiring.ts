@@ -58,6 +58,7 @@ export interface Parts {
   readonly layout: Layout;
   readonly lock: InstanceLock;
   readonly logger: Logger;
+  readonly metrics: Metrics;
   /** what a person should know of now; one sentence each */
   readonly warnings: () => readonly string[];
 }
@@ -125,8 +126,19 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
     },
     new Page(fileURLToPath(new URL("apps/web/dist", root)), config.basePath),
   );
-  const { signIns } = access;
-  return { app, sockets, previews, sessions, settings, signIns, runtimes, layout, lock, logger, warnings };
+  const observed = { logger, metrics, warnings };
+  return {
+    app,
+    sockets,
+    previews,
+    sessions,
+    settings,
+    signIns: access.signIns,
+    runtimes,
+    layout,
+    lock,
+    ...observed,
+  };
 }
 
 async function openOwnVault(config: Config, layout: Layout, redactor: Redactor): Promise<Vault> {

@@ -32,11 +32,15 @@ describe("/metrics", () => {
   it("counts requests by their route, so that ids make no series of their own", async () => {
     const { id } = await server.client.conversations.create();
     await server.client.conversations.get(id);
+    await (await fetch(`${server.url}/conversations/${id}/ports/4100/`)).arrayBuffer();
     const answer = await ask("/metrics");
     expect(answer.headers.get("content-type")).toContain("text/plain; version=0.0.4");
     const text = await answer.text();
     expect(text).toContain(
       'openhands_http_requests_total{method="GET",route="/api/conversations/:id",status="200"} 1',
+    );
+    expect(text).toContain(
+      'openhands_http_requests_total{method="GET",route="/conversations/:id/ports/:port/",status="401"} 1',
     );
     expect(text).toMatch(/openhands_http_request_seconds_bucket\{method="GET",[^}]*le="\+Inf"\} 1\n/);
     expect(text).toMatch(/^openhands_conversations_in_memory 1$/m);
@@ -85,6 +89,8 @@ describe("the server's own log", () => {
       [`/api/conversations/${id}`, 200],
       [`/conversations/${id}/ports/4100/`, 401],
     ]);
+    const made = lines.filter(({ path, method }) => path === "/api/conversations" && method === "POST");
+    expect(made.at(-1)).toMatchObject({ conversation: id, status: 201 });
     for (const line of own) expect(line).toMatchObject({ ms: expect.any(Number) });
     expect(server.log()).not.toContain(server.key);
     expect(server.log()).not.toContain("sk-canary-123456");

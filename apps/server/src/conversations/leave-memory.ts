@@ -2,8 +2,10 @@
  * A conversation that nobody has used for a while leaves memory; the next use opens it again from its log. So only one
  * of which memory knows nothing more than the disk does may leave: nothing runs, waits, is listened to or held.
  */
+import type { ConversationId } from "@openhands/protocol";
 import type { Dependencies } from "./dependencies.ts";
 import type { Session } from "./session.ts";
+import type { Leaving } from "./sessions.ts";
 
 /** What a call may take from asking for a conversation to its end with it, at the very least. */
 const leastSeconds = 10;
@@ -13,8 +15,18 @@ export async function leaveMemory(deps: Dependencies, seconds: number): Promise<
   // What is read for the listing now would be put there as it was.
   if (deps.catalogue.incomplete !== null) return;
   const unused = Math.max(seconds, leastSeconds) * 1000;
-  await deps.sessions.letLeave(unused, mayLeave, async (session) => await close(deps, session));
+  await deps.sessions.letLeave(unused, leavingOf(deps));
 }
+
+/** One that was only looked into leaves at once. Never rejects */
+export async function leaveUnused(deps: Dependencies, id: ConversationId): Promise<void> {
+  await deps.sessions.letUnusedLeave(id, leavingOf(deps));
+}
+
+const leavingOf = (deps: Dependencies): Leaving => ({
+  mayLeave,
+  close: async (session) => await close(deps, session),
+});
 
 function mayLeave(session: Session): boolean {
   const { state, info } = session;

@@ -10,12 +10,19 @@ import { Session } from "./session.ts";
 
 /** @throws AppError `not_found` */
 export async function openConversation(deps: Dependencies, id: ConversationId): Promise<Session> {
-  return await deps.sessions.get(id, async () => {
-    const session = await openSession(deps, id);
-    await closeWhatACrashLeft(session);
-    deps.catalogue.note(session, null);
-    return session;
-  });
+  return await deps.sessions.get(id, async () => await openAndPutRight(deps, id));
+}
+
+/** The same for who only looks into it: then it may leave memory at once. @throws AppError `not_found` */
+export async function lookIntoConversation(deps: Dependencies, id: ConversationId): Promise<Session> {
+  return await deps.sessions.lookInto(id, async () => await openAndPutRight(deps, id));
+}
+
+async function openAndPutRight(deps: Dependencies, id: ConversationId): Promise<Session> {
+  const session = await openSession(deps, id);
+  await closeWhatACrashLeft(session);
+  deps.catalogue.note(session, null);
+  return session;
 }
 
 export async function openSession(deps: Dependencies, id: ConversationId): Promise<Session> {

@@ -5,7 +5,8 @@
 import type { ConversationId, ConversationMetadata } from "@openhands/protocol";
 import type { SandboxProvider } from "@openhands/sandbox";
 import type { Dependencies } from "./dependencies.ts";
-import { openConversation } from "./open.ts";
+import { leaveUnused } from "./leave-memory.ts";
+import { lookIntoConversation, openConversation } from "./open.ts";
 import { removeUnmade } from "./remove-unmade.ts";
 import { startRun } from "./run.ts";
 
@@ -54,7 +55,7 @@ export async function removeOrphans(deps: Dependencies, signal: AbortSignal): Pr
 
 /**
  * A conversation at rest is left alone: its metadata, which is the answer then, says so, and its log was not written
- * since.
+ * since. Where they don't it is looked into, and leaves memory again if it is at rest.
  */
 async function closeRun(
   deps: Dependencies,
@@ -65,10 +66,11 @@ async function closeRun(
   const takenUp = autoResume && metadata?.cut_off === true;
   const isAtRest = metadata !== null && metadata.last_seq >= 0 && metadata.execution_status !== "running";
   if (isAtRest && !takenUp) return metadata;
-  const session = await openConversation(deps, id);
+  const session = await lookIntoConversation(deps, id);
   if (await removeUnmade(deps, session)) return null;
   if (autoResume && session.state.cutOff && session.run === null) await startRun(deps, session);
-  return null;
+  await leaveUnused(deps, id);
+  return session.log.lastSeq < 0 ? null : session.metadata;
 }
 
 /** One that can't be put right does not keep the others from it. */

@@ -5,7 +5,16 @@ import type { Session } from "./session.ts";
 
 interface Entry {
   readonly session: Promise<Session>;
+  /** by the clock, or `never` while it was only looked into */
   usedAt: number;
+}
+
+const never = Number.NEGATIVE_INFINITY;
+
+export interface Leaving {
+  /** asked in the same turn of the event loop in which it leaves */
+  readonly mayLeave: (session: Session) => boolean;
+  readonly close: (session: Session) => Promise<void>;
 }
 
 export class Sessions {
@@ -25,13 +34,17 @@ export class Sessions {
    * than a call says so with `Session.use`.
    */
   async get(id: ConversationId, open: () => Promise<Session>): Promise<Session> {
+    const session = this.lookInto(id, open);
+    this.used(id);
+    return await session;
+  }
+
+  /** The same, and it counts as no use of it. */
+  async lookInto(id: ConversationId, open: () => Promise<Session>): Promise<Session> {
     const known = this.#open.get(id);
-    if (known !== undefined) {
-      known.usedAt = this.#clock.now();
-      return await known.session;
-    }
+    if (known !== undefined) return await known.session;
     const opening = this.#openOnceGone(id, open);
-    this.#open.set(id, { session: opening, usedAt: this.#clock.now() });
+    this.#open.set(id, { session: opening, usedAt: never });
     try {
       return await opening;
     } catch (error) {
@@ -71,27 +84,31 @@ export class Sessions {
   }
 
   /**
-   * Takes those out of memory that nobody has used for `milliseconds` and that `mayLeave`, which is asked in the same
-   * turn of the event loop. Who asks for one meanwhile waits until it is closed, and opens it again.
+   * Takes those out of memory that nobody has used for `milliseconds` and that may leave. Who asks for one meanwhile
+   * waits until it is closed, and opens it again.
    */
-  async letLeave(
-    milliseconds: number,
-    mayLeave: (session: Session) => boolean,
-    close: (session: Session) => Promise<void>,
-  ): Promise<void> {
+  async letLeave(milliseconds: number, leaving: Leaving): Promise<void> {
     const before = this.#clock.now() - milliseconds;
-    for (const [id, entry] of this.#open) {
-      if (entry.usedAt > before) continue;
-      const session = await entry.session.catch(() => null);
-      if (session === null || this.#open.get(id) !== entry || entry.usedAt > before || !mayLeave(session))
-        continue;
-      const { state } = session.sandbox;
-      if (state.status !== "none") this.#leftWith.set(id, state);
-      this.#open.delete(id);
-      const leaving = close(session).finally(() => this.#leaving.delete(id));
-      this.#leaving.set(id, leaving);
-      await leaving;
-    }
+    for (const id of this.#open.keys()) await this.#letOneLeave(id, before, leaving);
+  }
+
+  /** The same at once with one that was only looked into. */
+  async letUnusedLeave(id: ConversationId, leaving: Leaving): Promise<void> {
+    await this.#letOneLeave(id, never, leaving);
+  }
+
+  async #letOneLeave(id: ConversationId, before: number, { mayLeave, close }: Leaving): Promise<void> {
+    const entry = this.#open.get(id);
+    if (entry === undefined || entry.usedAt > before) return;
+    const session = await entry.session.catch(() => null);
+    if (session === null || this.#open.get(id) !== entry || entry.usedAt > before || !mayLeave(session))
+      return;
+    const { state } = session.sandbox;
+    if (state.status !== "none") this.#leftWith.set(id, state);
+    this.#open.delete(id);
+    const left = close(session).finally(() => this.#leaving.delete(id));
+    this.#leaving.set(id, left);
+    await left;
   }
 
   async #openOnceGone(id: ConversationId, open: () => Promise<Session>): Promise<Session> {

@@ -92,6 +92,7 @@ export function conversationRoutes(app: OpenAPIHono, { sessions }: RouteContext)
     const once = key !== undefined && request.conversation_id == null;
     const named = once ? { ...request, conversation_id: idForKey(key) } : request;
     const { session, fresh } = await sessions.create(named, { once });
+    c.set("conversation", session.log.conversationId);
     return c.json(session.info, fresh ? 201 : 200);
   });
   app.openapi(search, async (c) => {
