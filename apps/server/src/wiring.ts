@@ -37,6 +37,7 @@ import { planSandbox } from "./conversations/create.ts";
 import { Admission } from "./sandboxes/admission.ts";
 import { Pool } from "./sandboxes/pool.ts";
 import { PoolMarks } from "./sandboxes/pool-marks.ts";
+import { PortLooks } from "./sandboxes/port-looks.ts";
 import { createProviders, instanceOf } from "./sandboxes/providers.ts";
 import { Runtimes } from "./sandboxes/runtimes.ts";
 import { Secrets } from "./secrets.ts";
@@ -126,19 +127,8 @@ export async function wire(config: Config, origin: () => string, clock: Clock = 
     },
     new Page(fileURLToPath(new URL("apps/web/dist", root)), config.basePath),
   );
-  const observed = { logger, metrics, warnings };
-  return {
-    app,
-    sockets,
-    previews,
-    sessions,
-    settings,
-    signIns: access.signIns,
-    runtimes,
-    layout,
-    lock,
-    ...observed,
-  };
+  const shown = { app, sockets, previews, sessions, settings, signIns: access.signIns };
+  return { ...shown, runtimes, layout, lock, logger, metrics, warnings };
 }
 
 async function openOwnVault(config: Config, layout: Layout, redactor: Redactor): Promise<Vault> {
@@ -181,7 +171,7 @@ function createSandboxing(
     marks: new PoolMarks(parts.layout.poolFolder),
     plan: async (id) => await planSandbox({ ...parts, engine }, id),
   });
-  return { ...parts, admission, pool, engine };
+  return { ...parts, admission, portLooks: new PortLooks(), pool, engine };
 }
 
 function createPreviews(

@@ -1,7 +1,7 @@
 import { createFileEditor } from "./files/create-file-editor.ts";
 import { createHelper } from "./helper/helper.ts";
 import { startsAnything } from "./make-room.ts";
-import { listeningPorts, portsScript } from "./ports/listening-ports.ts";
+import { createPortsReader } from "./ports/listening-ports.ts";
 import { createSearch } from "./search/create-search.ts";
 import { type Sandbox, type SandboxEnd, SandboxError } from "./sandbox.ts";
 import { createTerminal } from "./terminal/create-terminal.ts";
@@ -43,10 +43,7 @@ export function createSandboxTools(sandbox: Sandbox, options: SandboxToolsOption
       grep: (action, given) => orItsEnd(search.grep(action, given)),
       glob: (action, given) => orItsEnd(search.glob(action, given)),
     },
-    async ports() {
-      const output = await helper.pipe(portsScript, "", AbortSignal.timeout(10_000));
-      return listeningPorts(output, sandbox.runtime);
-    },
+    ports: createPortsReader(helper, sandbox.runtime),
     lost: lost.promise,
     async close() {
       await terminal.close();

@@ -62,7 +62,7 @@ export interface SandboxTools {
   readonly files: FileEditor;
   readonly search: Search;
   /** TCP ports that its processes listen on, in rising order. @throws SandboxError */
-  ports(): Promise<number[]>;
+  ports(): Promise<readonly number[]>;
   /** Resolves when the sandbox, though it runs, has proved to be of no use any more: another one is needed. */
   readonly lost: Promise<SandboxEnd>;
   close(): Promise<void>;

@@ -5,6 +5,7 @@ import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { Admission } from "../sandboxes/admission.ts";
 import type { Pool } from "../sandboxes/pool.ts";
+import type { PortLooks } from "../sandboxes/port-looks.ts";
 import type { Runtimes } from "../sandboxes/runtimes.ts";
 import type { Secrets } from "../secrets.ts";
 import type { SettingsManager } from "../settings-manager.ts";
@@ -18,6 +19,7 @@ export interface Dependencies {
   readonly redactor: Redactor;
   readonly runtimes: Runtimes;
   readonly admission: Admission;
+  readonly portLooks: PortLooks;
   readonly pool: Pool;
   readonly settings: SettingsManager;
   readonly catalogue: Catalogue;

@@ -53,6 +53,7 @@ export function attachSandbox(deps: Dependencies, session: Session, setup: Conve
     new SandboxKeeper({
       runtimes: deps.runtimes,
       admission: deps.admission,
+      portLooks: deps.portLooks,
       runtime: setup.runtime,
       conversationId: id,
       state: deps.sessions.sandboxOf(id),

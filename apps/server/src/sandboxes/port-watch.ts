@@ -1,11 +1,13 @@
 import { SandboxError } from "@openhands/sandbox";
 import type { Clock } from "../clock.ts";
+import type { PortLooks } from "./port-looks.ts";
 
-/** A look takes some milliseconds in the sandbox. */
+/** The least between two looks at one sandbox; with many it is more. */
 const everyMilliseconds = 2000;
 
 export interface PortWatchOptions {
   readonly clock: Clock;
+  readonly portLooks: PortLooks;
   /** @throws SandboxError */
   readonly read: () => Promise<readonly number[]>;
   /** whether anybody would hear of a change */
@@ -19,6 +21,7 @@ export class PortWatch {
   readonly #stop: () => void;
   #ports: readonly number[] = [];
   #looking = false;
+  #closed = false;
 
   constructor(options: PortWatchOptions) {
     this.#options = options;
@@ -37,13 +40,16 @@ export class PortWatch {
   }
 
   close(): void {
+    this.#closed = true;
     this.#stop();
   }
 
   async #tryToLook(): Promise<void> {
     this.#looking = true;
     try {
-      await this.look();
+      await this.#options.portLooks.take(async () => {
+        if (!this.#closed) await this.look();
+      });
     } catch (error) {
       // a sandbox that goes, or has no room to look, tells of itself elsewhere
       if (!(error instanceof SandboxError)) throw error;

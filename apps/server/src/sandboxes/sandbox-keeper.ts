@@ -17,6 +17,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { Logger } from "../logger.ts";
 import type { Admission, Holder, Place } from "./admission.ts";
+import type { PortLooks } from "./port-looks.ts";
 import { PortWatch } from "./port-watch.ts";
 import { prepareImage } from "./prepare-image.ts";
 import type { Runtimes } from "./runtimes.ts";
@@ -24,6 +25,7 @@ import type { Runtimes } from "./runtimes.ts";
 export interface SandboxKeeperOptions {
   readonly runtimes: Runtimes;
   readonly admission: Admission;
+  readonly portLooks: PortLooks;
   readonly runtime: RuntimeKind;
   readonly conversationId: ConversationId;
   /** what it was shown as when its conversation left memory; null: there is none */
