@@ -18,7 +18,9 @@ export async function main(argv: readonly string[]): Promise<void> {
     closeInheritedFiles();
     const starting = startServer(config);
     stopOnSignals(starting);
-    await greet(config, await starting);
+    const server = await starting;
+    outliveLostWork(server);
+    await greet(config, server);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     process.stderr.write(`${error.message}\n`);
@@ -44,6 +46,13 @@ async function greet(config: Config, server: RunningServer): Promise<void> {
     const { openInBrowser } = await import("./open-in-browser.ts");
     openInBrowser(server.link);
   }
+}
+
+/** A mistake of ours in work that nobody waits for is told, and ends nobody's conversation. */
+function outliveLostWork({ parts: { logger } }: RunningServer): void {
+  process.on("unhandledRejection", (error) => {
+    logger.error({ err: error }, "work that nobody waited for has failed");
+  });
 }
 
 /** The first signal stops in order, with a deadline, also a server that only starts; a second one at once. */

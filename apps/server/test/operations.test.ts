@@ -113,6 +113,16 @@ it("goes on when whoever read its link has gone", async () => {
   expect(await exited).toEqual([0, null]);
 });
 
+it("goes on when work that nobody waited for fails, and says so", async () => {
+  await using other = await temporaryHome();
+  const mistake = "data:text/javascript,process.on('SIGUSR2', () => void Promise.reject(new Error('lost')))";
+  const env = { NODE_OPTIONS: `--import "${mistake}"` };
+  await using own = await startServerProcess({ home: other.path, runtime: "bubblewrap", env });
+  process.kill(own.pid, "SIGUSR2");
+  await expect.poll(() => own.log()).toContain('"msg":"work that nobody waited for has failed"');
+  expect((await fetch(`${own.url}/health`)).status).toBe(200);
+});
+
 describe("/docs", () => {
   it("lists every call, without a script and with nothing from elsewhere", async () => {
     const page = await (await ask("/docs")).text();

@@ -67,7 +67,7 @@ async function runCommand(call: FileCall): Promise<FileResult> {
 async function requireAbsolutePath({ action: { path }, helper, signal }: FileCall): Promise<void> {
   if (path.includes("\0")) throw new FileToolError(fileMessages.noName(path));
   if (path.startsWith("/")) return;
-  const here = (await helper.pipe("pwd", "", signal)).trim();
+  const here = (await helper.pipe("pwd", "", { signal })).trim();
   const meant = `${here}/${path}`;
   const found = path === "" ? null : await helper.readFile(meant, largestFile, signal);
   const exists = found !== null && (found.ok || found.problem !== "missing");

@@ -162,10 +162,9 @@ async function done(
   const { path } = call.action;
   const { splice, after, tell } = plan(lookedAt(call, known));
   const { at, removed, inserted } = splice;
-  const sums = { before: () => known.checksum, after: () => after.checksum };
   // What is told is made while the sandbox works.
   const [written, result] = await Promise.all([
-    helper.spliceFile(path, { at, removed, inserted, ...sums }, signal),
+    helper.spliceFile(path, { at, removed, inserted, before: known, after }, signal),
     immediate().then(tell),
   ]);
   if (!written.ok) {

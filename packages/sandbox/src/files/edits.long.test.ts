@@ -37,7 +37,7 @@ test.each(Object.entries(realProviders))(
     const editor = createFileEditor(helper, (text) => text);
     const memory = new FileMemory();
     const killer = await made.sandbox.spawn(["sh"]);
-    const folder = (await helper.pipe("pwd", "", signal)).trim();
+    const folder = (await helper.pipe("pwd", "")).trim();
     try {
       let count = 0;
       for (const [name, kind] of Object.entries(kinds)) {
@@ -53,7 +53,7 @@ test.each(Object.entries(realProviders))(
           const { action, after } = randomEdit(kind, units, random);
           count += 1;
           if (count % 10 === 0) {
-            const pid = (await helper.pipe("echo $PPID", "", signal)).trim();
+            const pid = (await helper.pipe("echo $PPID", "")).trim();
             killer.stdin.write(`sleep ${(random() * 0.02).toFixed(4)}; kill -9 ${pid}\n`);
           }
           const observation = await editor.run(
@@ -69,7 +69,7 @@ test.each(Object.entries(realProviders))(
         }
       }
       expect(count).toBe(1000);
-      expect(await helper.pipe("ls -A | grep -c '^[.]openhands-'", "", signal)).toBe("0\n");
+      expect(await helper.pipe("ls -A | grep -c '^[.]openhands-'", "")).toBe("0\n");
     } finally {
       killer.stdin.end();
       await helper.close();

@@ -1,11 +1,14 @@
+import { crc32 } from "node:zlib";
+import type { FileSums } from "../helper/file-operations.ts";
 import { posixChecksum } from "../helper/posix-checksum.ts";
 import { hashOf } from "./file-memory.ts";
 
 /** A file's bytes with what is reckoned from all of them, each once and when it is first asked for. */
-export class KnownBytes {
+export class KnownBytes implements FileSums {
   readonly bytes: Buffer;
   #hash: string | null = null;
   #checksum: string | null = null;
+  #crc: number | null = null;
 
   constructor(bytes: Buffer) {
     this.bytes = bytes;
@@ -19,5 +22,9 @@ export class KnownBytes {
   /** what the sandbox can tell of a file */
   get checksum(): string {
     return (this.#checksum ??= posixChecksum(this.bytes));
+  }
+
+  get crc(): number {
+    return (this.#crc ??= crc32(this.bytes));
   }
 }

@@ -2,6 +2,7 @@
 import type { ConversationId } from "@openhands/protocol";
 import { type HelperChannel, withRoom } from "./helper-channel.ts";
 import type { HelperAnswer, HelperRequest } from "./helper-frames.ts";
+import type { QuickSplice } from "./quick-splice.ts";
 
 export type FileProblem =
   | "missing"
@@ -29,9 +30,17 @@ export interface FileSplice {
   /** how many are taken away */
   readonly removed: number;
   readonly inserted: Buffer;
-  /** `posixChecksum` of the whole file as it must be, and as it is after; asked for once the rest is on its way */
-  readonly before: () => string;
-  readonly after: () => string;
+  /** the whole file as it must be, and as it is after */
+  readonly before: FileSums;
+  readonly after: FileSums;
+}
+
+/** Of all bytes of a file; asked for once the rest of a request is on its way. */
+export interface FileSums {
+  /** as POSIX `cksum` prints it, see `posixChecksum` */
+  readonly checksum: string;
+  /** CRC-32, that of zlib */
+  readonly crc: number;
 }
 
 export interface DirectoryListing {
@@ -64,7 +73,11 @@ export interface FileOperations {
   list(path: string, signal: AbortSignal): Promise<DirectoryListing | null>;
 }
 
-export function fileOperations(channel: HelperChannel, id: ConversationId): FileOperations {
+export function fileOperations(
+  channel: HelperChannel,
+  quick: QuickSplice,
+  id: ConversationId,
+): FileOperations {
   const ask = (request: HelperRequest, signal: AbortSignal): Promise<HelperAnswer> =>
     channel.ask(() => request, { signal });
   /** Its files in the agent's folders are told by their names from those of another server on the same folder. */
@@ -91,12 +104,16 @@ export function fileOperations(channel: HelperChannel, id: ConversationId): File
       const { status, payload } = withRoom(await channel.ask(make, { signal }));
       return status === "ok" ? { ok: true } : failure(status, payload);
     },
-    async spliceFile(path, { at, removed, inserted, before, after }, signal) {
-      let wasAsked = false;
+    async spliceFile(path, splice, signal) {
+      const outcome = await quick.splice(path, splice, { temporary, signal });
+      if (outcome === "ok") return { ok: true };
+      if (outcome === "changed") return failure("changed", Buffer.alloc(0));
+      let wasAsked = outcome === "lost";
+      const { at, removed, inserted, before, after } = splice;
       const make = (again: boolean): HelperRequest => {
-        wasAsked = again;
+        wasAsked ||= again;
         const range = [String(at), String(at + removed)];
-        const lateLine = (): string => `${before()} ${after()}`;
+        const lateLine = (): string => `${before.checksum} ${after.checksum}`;
         return { operation: "splice", args: [path, ...range, temporary], body: inserted, lateLine };
       };
       const { status, payload } = withRoom(await channel.ask(make, { signal }));

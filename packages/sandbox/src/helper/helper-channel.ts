@@ -3,15 +3,12 @@
  * when a request was given up. Every operation can be done twice without harm, so one that a dying helper did not answer
  * is asked of a fresh one, once.
  */
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { makingRoom, relieved } from "../make-room.ts";
-import { type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
-import { AnswerReader, encodeRequest, type HelperAnswer, type HelperRequest } from "./helper-frames.ts";
-
-/** Enough that no answer has it by chance; sh reads each byte of it by itself. */
-const nonceLength = 13;
+import { type Sandbox, SandboxError } from "../sandbox.ts";
+import type { HelperAnswer, HelperRequest } from "./helper-frames.ts";
+import { exchange, followHelper, type HelperProcess } from "./helper-process.ts";
 
 export interface HelperLimits {
   /** after which a request is given up */
@@ -80,16 +77,8 @@ export class HelperChannel {
     { signal, answerSeconds = this.#limits.answerSeconds }: AskOptions,
   ): Promise<HelperAnswer | null> {
     const helper = await this.#connected();
-    const nonce = randomUUID().slice(0, nonceLength);
     try {
-      const answer = exchange(helper, {
-        nonce,
-        bytes: encodeRequest(nonce, request),
-        lateLine: request.lateLine,
-        stop: signal,
-        answerSeconds,
-      });
-      return await relieved(this.#sandbox, answer);
+      return await relieved(this.#sandbox, exchange(helper, request, { signal, answerSeconds }));
     } catch (error) {
       // What it may still answer belongs to nobody, and nobody waits for its end: the sandbox may be as stuck as it is.
       this.#current = null;
@@ -111,83 +100,9 @@ export class HelperChannel {
   }
 }
 
-interface HelperProcess {
-  readonly process: SandboxProcess;
-  ended: boolean;
-  /** called at its end; one for all requests, for what hangs on a promise stays there as long as the promise */
-  onEnd: () => void;
-}
-
 async function startHelper(sandbox: Sandbox): Promise<HelperProcess> {
   const script = await readFile(new URL("helper.sh", import.meta.url), "utf8");
-  const process = await makingRoom(sandbox, () => sandbox.spawn(["sh", "-c", script]));
-  // A write to a helper that has ended is no news: its exit tells.
-  process.stdin.on("error", () => {});
-  process.stderr.resume();
-  const helper: HelperProcess = { process, ended: false, onEnd: () => {} };
-  void noticeEnd(helper);
-  return helper;
-}
-
-async function noticeEnd(helper: HelperProcess): Promise<void> {
-  await helper.process.exit;
-  helper.ended = true;
-  helper.onEnd();
-}
-
-function noAnswer(seconds: number): SandboxError {
-  return new SandboxError(
-    `The sandbox did not answer within ${seconds} seconds. It may be out of memory or processes.`,
-  );
-}
-
-interface Request {
-  readonly nonce: string;
-  readonly bytes: Buffer;
-  readonly lateLine: HelperRequest["lateLine"];
-  readonly stop: AbortSignal | undefined;
-  readonly answerSeconds: number;
-}
-
-/** More than any answer has; the agent may have put something else in the helper's place. */
-const longestAnswer = 64 * 1024 * 1024;
-
-/**
- * @returns null when the helper ended before it answered
- * @throws SandboxError where the answer does not come in time or has no end; the signal's reason when stopped
- */
-function exchange(
-  helper: HelperProcess,
-  { nonce, bytes, lateLine, stop, answerSeconds }: Request,
-): Promise<HelperAnswer | null> {
-  const { process } = helper;
-  return new Promise((resolve, reject) => {
-    const reader = new AnswerReader(nonce);
-    const settle = (act: () => void): void => {
-      clearTimeout(late);
-      process.stdout.off("data", onData);
-      stop?.removeEventListener("abort", onAbort);
-      helper.onEnd = () => {};
-      act();
-    };
-    const onData = (chunk: Buffer): void => {
-      const answer = reader.push(chunk);
-      if (answer) settle(() => resolve(answer));
-      else if (reader.length > longestAnswer) {
-        settle(() => reject(new SandboxError("The sandbox's answer to a request for a file has no end.")));
-      }
-    };
-    const onAbort = (): void => settle(() => reject(stop?.reason));
-    const late = setTimeout(() => settle(() => reject(noAnswer(answerSeconds))), answerSeconds * 1000);
-    late.unref();
-    if (stop?.aborted) return onAbort();
-    if (helper.ended) return settle(() => resolve(null));
-    stop?.addEventListener("abort", onAbort);
-    process.stdout.on("data", onData);
-    helper.onEnd = () => settle(() => resolve(null));
-    process.stdin.write(bytes);
-    if (lateLine) setImmediate(() => process.stdin.write(`${lateLine()}\n`));
-  });
+  return followHelper(await makingRoom(sandbox, () => sandbox.spawn(["sh", "-c", script])));
 }
 
 /** @throws SandboxError where the request's body could not be laid down */

@@ -1,8 +1,9 @@
 /** What the resident helper does inside the sandbox, as functions. Paths are the sandbox's, never the host's. */
 import type { Sandbox } from "../sandbox.ts";
 import { type FileOperations, fileOperations } from "./file-operations.ts";
-import { HelperChannel, type HelperLimits, withRoom } from "./helper-channel.ts";
+import { type AskOptions, HelperChannel, type HelperLimits, withRoom } from "./helper-channel.ts";
 import type { HelperAnswer, HelperRequest } from "./helper-frames.ts";
+import { QuickSplice } from "./quick-splice.ts";
 
 /** Text laid down for a shell to take up. */
 export interface LaidText {
@@ -24,8 +25,11 @@ export interface MemoryFacts {
 
 export interface Helper extends FileOperations {
   lay(name: string, text: string, signal?: AbortSignal): Promise<LaidText>;
-  /** What `script` (sh) prints when it is given `input`; `$work` is the folder in which texts are laid. */
-  pipe(script: string, input: string, signal: AbortSignal): Promise<string>;
+  /**
+   * What `script` (sh) prints when it is given `input`; `$work` is the folder in which texts are laid.
+   * @throws SandboxError, also where it comes to no end in time; the signal's reason
+   */
+  pipe(script: string, input: string, options?: AskOptions): Promise<string>;
   /** Every process it can see, a line each: pid and the fields of /proc/pid/stat from the state on. */
   processes(): Promise<string>;
   signal(name: "INT" | "TERM" | "KILL", pids: readonly number[]): Promise<void>;
@@ -39,12 +43,13 @@ const promptSeconds = 4;
 /** Starts nothing until it is first asked. */
 export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSeconds: 30 }): Helper {
   const channel = new HelperChannel(sandbox, limits);
+  const quick = new QuickSplice(sandbox);
   const ask = (request: HelperRequest, signal?: AbortSignal): Promise<HelperAnswer> =>
     channel.ask(() => request, { signal });
   const askSoon = (request: HelperRequest): Promise<HelperAnswer> =>
     channel.ask(() => request, { answerSeconds: promptSeconds });
   return {
-    ...fileOperations(channel, sandbox.conversationId),
+    ...fileOperations(channel, quick, sandbox.conversationId),
     async lay(name, text, signal) {
       const request = { operation: "lay", args: [name], body: Buffer.from(text) };
       const first = await ask(request, signal);
@@ -53,9 +58,9 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
       const [path = "", uptime = "0", room, kills = "0"] = answer.payload.toString().split("\n");
       return { path, uptime: Number(uptime), full: room === "no", memoryKills: Number(kills) };
     },
-    async pipe(script, input, signal) {
+    async pipe(script, input, options) {
       const request = { operation: "pipe", args: [script], body: Buffer.from(input) };
-      return withRoom(await ask(request, signal)).payload.toString();
+      return withRoom(await channel.ask(() => request, options)).payload.toString();
     },
     processes: async () => (await askSoon({ operation: "processes" })).payload.toString(),
     async signal(name, pids) {
@@ -67,6 +72,8 @@ export function createHelper(sandbox: Sandbox, limits: HelperLimits = { answerSe
         .split("\n");
       return { kills: Number(kills), limitBytes: /^\d+$/.test(limit) ? Number(limit) : null };
     },
-    close: () => channel.close(),
+    async close() {
+      await Promise.all([quick.close(), channel.close()]);
+    },
   };
 }

@@ -17,14 +17,17 @@ interface Listener {
   readonly inode: string;
 }
 
-const answerMs = 10_000;
+const answerSeconds = 10;
 
-/** Who holds the sockets is asked again only where others are listened on than the last time: it costs far more. */
+/**
+ * Who holds the sockets is asked again only where others are listened on than the last time: it costs far more.
+ * @throws SandboxError
+ */
 export function createPortsReader(
   helper: Pick<Helper, "pipe">,
   runtime: RuntimeKind,
 ): () => Promise<readonly number[]> {
-  const ask = (script: string): Promise<string> => helper.pipe(script, "", AbortSignal.timeout(answerMs));
+  const ask = (script: string): Promise<string> => helper.pipe(script, "", { answerSeconds });
   let known = { inodes: "", ports: [] as readonly number[] };
   return async () => {
     const listeners = listenersIn(await ask(socketsScript));

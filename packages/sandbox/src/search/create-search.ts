@@ -29,7 +29,7 @@ export function createSearch(helper: Helper, redact: Redact): Search {
         return globFailure(action, action.path ?? ".", searchMessages.tooLong(longestPattern));
       const { folder, pattern } = splitAbsolute(action.pattern);
       const path = action.path ?? folder;
-      const listing = readListing(await helper.pipe(listScript(path), "", signal));
+      const listing = readListing(await helper.pipe(listScript(path), "", { signal }));
       if (!listing) return globFailure(action, path ?? ".", searchMessages.noFolder(path ?? "."));
       const wanted = globPattern(pattern);
       return globObservation(action, {
@@ -42,7 +42,7 @@ export function createSearch(helper: Helper, redact: Redact): Search {
       const include = action.include ?? null;
       if (Math.max(action.pattern.length, include?.length ?? 0) > longestPattern)
         return grepFailure(action, path ?? ".", searchMessages.tooLong(longestPattern));
-      const direct = await helper.pipe(ripgrepScript(path, action.pattern, include), "", signal);
+      const direct = await helper.pipe(ripgrepScript(path, action.pattern, include), "", { signal });
       const output = direct === "no rg" ? await grepWithoutRipgrep(helper, action, signal) : direct;
       return grepObservation(action, output, redact);
     },
@@ -51,14 +51,14 @@ export function createSearch(helper: Helper, redact: Redact): Search {
 
 async function grepWithoutRipgrep(helper: Helper, action: GrepAction, signal: AbortSignal): Promise<string> {
   const path = action.path ?? null;
-  const listing = readListing(await helper.pipe(listScript(path), "", signal));
+  const listing = readListing(await helper.pipe(listScript(path), "", { signal }));
   if (!listing) return "";
   const wanted = globPattern(action.include ?? "*");
   const paths = listing.paths.filter((candidate) => wanted.test(candidate)).toSorted();
   const unfinished = listing.isWhole ? "" : "\0\n";
   if (paths.length === 0) return `${listing.folder}\x000\0${unfinished}`;
   const input = paths.map((candidate) => `./${candidate}\0`).join("");
-  return (await helper.pipe(grepScript(path, action.pattern), input, signal)) + unfinished;
+  return (await helper.pipe(grepScript(path, action.pattern), input, { signal })) + unfinished;
 }
 
 function globObservation(action: GlobAction, { folder, paths, isWhole }: Listing): GlobObservation {

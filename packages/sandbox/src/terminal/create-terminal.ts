@@ -204,7 +204,7 @@ class AgentTerminal {
   async #stillLies({ path, hasBegun }: RunningCommand): Promise<boolean> {
     if (hasBegun) return false;
     const lies = `[ -s ${quoted(path)} ] && printf yes`;
-    return (await this.#helper.pipe(lies, "", AbortSignal.timeout(5000))) === "yes";
+    return (await this.#helper.pipe(lies, "", { answerSeconds: 5 })) === "yes";
   }
 
   /** What was printed in the background before it began, told once. */
@@ -342,7 +342,7 @@ class AgentTerminal {
     const usable = await endCommand({ helper: this.#helper, shellPid: shell.pid, command, stepSeconds });
     if (command.settled?.kind === "ended") this.#directory = command.settled.end.workingDirectory;
     if (usable) return;
-    const where = await this.#helper.pipe(`readlink /proc/${shell.pid}/cwd`, "", AbortSignal.timeout(5000));
+    const where = await this.#helper.pipe(`readlink /proc/${shell.pid}/cwd`, "", { answerSeconds: 5 });
     if (where.startsWith("/")) this.#directory = where.trimEnd();
     await this.#killShell();
     this.#notice = messages.shellReplaced(this.#directory ?? "the workspace");

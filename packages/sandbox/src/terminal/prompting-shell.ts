@@ -71,8 +71,7 @@ async function orNull<T>(work: Promise<T>): Promise<T | null> {
     return await work;
   } catch (error) {
     // a sandbox in which nobody can look any more tells so to whoever uses it next
-    if (error instanceof SandboxError || (error instanceof Error && error.name === "TimeoutError"))
-      return null;
+    if (error instanceof SandboxError) return null;
     throw error;
   }
 }
@@ -96,7 +95,7 @@ export async function findPromptingShell(
   const foreground = hasChanged(rows, shell) ? aloneInForeground(rows, shell.pid) : null;
   if (!foreground) return null;
   const { pid } = foreground;
-  const answer = await helper.pipe(askingScript(pid), "", AbortSignal.timeout(askSeconds * 1000));
+  const answer = await helper.pipe(askingScript(pid), "", { answerSeconds: askSeconds });
   const [line = "", fed, directory = "", ...environment] = answer.split("\0");
   const name = fed === "" ? interactiveShell(line.split("\n").slice(0, -1)) : null;
   if (name === null) return null;

@@ -3,6 +3,7 @@
  * so that the first shell after a restart of the server, or in a fresh sandbox, starts where the last one was.
  */
 import type { Helper } from "../helper/helper.ts";
+import { SandboxError } from "../sandbox.ts";
 import type { SandboxToolsOptions, ShellState } from "../tools.ts";
 import type { CommandEnd } from "./marker-scanner.ts";
 import { messages } from "./terminal-messages.ts";
@@ -59,11 +60,20 @@ export class ShellMemory {
   async note(end: CommandEnd): Promise<void> {
     const { shellState } = this.#options;
     if (!shellState || (this.#saved && !end.exportsChanged)) return;
-    const printed = await this.#helper.pipe(readingScript, "", AbortSignal.timeout(readSeconds * 1000));
-    const variables = exportedVariables(printed);
+    const variables = exportedVariables(await this.#read());
     if (variables === null) return;
     await shellState.save({ directory: end.workingDirectory, variables });
     this.#saved = true;
+  }
+
+  async #read(): Promise<string> {
+    try {
+      return await this.#helper.pipe(readingScript, "", { answerSeconds: readSeconds });
+    } catch (error) {
+      if (!(error instanceof SandboxError)) throw error;
+      // what the command did matters more; the next one tells
+      return "";
+    }
   }
 }
 
