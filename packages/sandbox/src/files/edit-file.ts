@@ -9,7 +9,7 @@ import { changedSpan, insertion, lineOf, linesOf, occurrences, type Span } from 
 import { KnownBytes } from "./known-bytes.ts";
 import { numberLines } from "./number-lines.ts";
 import { snippet } from "./snippet.ts";
-import { type Splice, TextFile, withPlainLineEnds } from "./text-file.ts";
+import { type Splice, type TextFile, withPlainLineEnds } from "./text-file.ts";
 import { clipView } from "./view-path.ts";
 
 interface CurrentFile {
@@ -86,9 +86,9 @@ function takingBack(bytes: Buffer, { at, inserted, removed }: FileEditUndo): Spl
 function undone(
   { action: { path }, redact }: FileCall,
   before: TextFile,
-  { bytes, hash }: KnownBytes,
+  { file, hash }: KnownBytes,
 ): FileResult {
-  const after = TextFile.from(bytes)?.text ?? "";
+  const after = file?.text ?? "";
   const message = fileMessages.undone(path, numberLines(linesOf(after)));
   return { content: [text(clipView(message, redact))], before: before.text, after, hash };
 }
@@ -105,7 +105,7 @@ function edit(
     splice,
     after,
     tell: () => {
-      const changed = file.text.slice(0, span.start) + span.replacement + file.text.slice(span.end);
+      const changed = changedText(file, span, after);
       const message = fileMessages.edited(path, snippet(changed, span.start, span.replacement.length));
       const undo = undoOf(splice, known);
       return {
@@ -117,6 +117,12 @@ function edit(
       };
     },
   };
+}
+
+/** That of the next edit, so it is made once; put together where the edit has made another encoding of the file. */
+function changedText(file: TextFile, { start, end, replacement }: Span, after: KnownBytes): string {
+  if (after.file?.encoding === file.encoding) return after.file.text;
+  return file.text.slice(0, start) + replacement + file.text.slice(end);
 }
 
 function undoOf({ at, removed, inserted }: Splice, { bytes, hash }: KnownBytes): FileEditUndo | null {
@@ -179,7 +185,7 @@ async function done(
 
 /** @throws FileToolError where it is no text */
 function lookedAt({ action: { path }, memory }: FileCall, known: KnownBytes): CurrentFile {
-  const file = TextFile.from(known.bytes);
+  const { file } = known;
   if (!file) throw new FileToolError(fileMessages.binary(path));
   const seen = memory.hashSeen(path);
   return { known, file, note: seen === null || seen === known.hash ? "" : fileMessages.notAsSeen(path) };

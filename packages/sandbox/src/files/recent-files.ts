@@ -4,7 +4,7 @@
  */
 import type { KnownBytes } from "./known-bytes.ts";
 
-/** Bytes that one conversation holds at most; a file larger than half of it is read each time. */
+/** Bytes that one conversation holds at most, and as much again as text; a file larger than half of it is read each time. */
 const most = 4 * 1024 * 1024;
 
 export class RecentFiles {

@@ -12,6 +12,8 @@ IDLE_SECONDS = 60
 # far more than is edited
 MOST_BYTES = 64 << 20
 requests, answers = sys.stdin.buffer, sys.stdout.buffer
+# files are read into the same memory each time: taking fresh memory costs more than reading
+room = bytearray(1 << 16)
 
 
 def decoded(field):
@@ -21,26 +23,45 @@ def decoded(field):
 def read_plain(path):
     """The file's facts and bytes; OSError where it is not an ordinary one of ours that may be written."""
     source = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with open(source, "rb") as file:
+    try:
         facts = os.fstat(source)
         others = [name for name in os.listxattr(source) if name != "security.selinux"]
         ordinary = stat.S_ISREG(facts.st_mode) and facts.st_nlink == 1 and facts.st_uid == os.geteuid()
         if not ordinary or others or facts.st_size > MOST_BYTES or not os.access(path, os.W_OK):
             raise OSError("not an ordinary file")
-        return facts, file.read()
+        return facts, read_all(source, facts.st_size)
+    finally:
+        os.close(source)
 
 
-def put(path, temporary, facts, content):
+def read_all(source, size):
+    """At most as long as it was; what else is read then does not have the sum that was asked for."""
+    global room
+    if len(room) < size:
+        room = bytearray(size + size // 4)
+    whole, length = memoryview(room), 0
+    while length < size:
+        got = os.readv(source, [whole[length:size]])
+        if got == 0:
+            break
+        length += got
+    return whole[:length]
+
+
+def put(path, temporary, facts, parts):
     """Whole or not at all: a copy beside it takes its place. OSError where that can't be."""
     copy = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with open(copy, "wb") as file:
+        try:
             if os.fstat(copy).st_gid != facts.st_gid:
                 os.fchown(copy, -1, facts.st_gid)
-            file.write(content)
-            file.flush()
+            for part in parts:
+                while len(part) > 0:
+                    part = part[os.write(copy, part) :]
             os.fchmod(copy, stat.S_IMODE(facts.st_mode))
             os.fsync(copy)
+        finally:
+            os.close(copy)
         os.rename(temporary, path)
     except OSError:
         os.unlink(temporary)
@@ -59,11 +80,14 @@ def splice(nonce, body, path, begin, end, prefix):
     found = zlib.crc32(old)
     if found != before:
         return "done" if found == after else "changed"
-    new = old[:begin] + body + old[end:]
-    if zlib.crc32(new) != after:
+    parts = [old[:begin], memoryview(body), old[end:]]
+    made = 0
+    for part in parts:
+        made = zlib.crc32(part, made)
+    if made != after:
         return "left"
     try:
-        put(path, os.path.join(os.path.dirname(path), prefix + b"q" + nonce), facts, new)
+        put(path, os.path.join(os.path.dirname(path), prefix + b"q" + nonce), facts, parts)
     except OSError:
         return "left"
     return "ok"
