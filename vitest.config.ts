@@ -38,7 +38,8 @@ export default defineConfig({
           retry,
           testTimeout: 120_000,
           hookTimeout: 600_000,
-          fileParallelism: false,
+          // they wait more than they work, and each has a home, ports and containers of its own
+          maxWorkers: 2,
         },
       },
       {
