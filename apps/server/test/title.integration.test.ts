@@ -1,5 +1,5 @@
 /** Titles: the first words of a message at once, the model's own after the first run where they were asked for. */
-import { fail, say } from "@openhands/testing";
+import { answer, fail, say } from "@openhands/testing";
 import { expect, it } from "vitest";
 import { probeConversation, settled } from "./conversation-probe.ts";
 import { startScriptedServer } from "./scripted-server.ts";
@@ -34,4 +34,22 @@ it("stays the first words where the model fails, where a person gave one, and wh
     expect((await client.conversations.get(id)).title).toBe(request.title ?? "Hello there");
   }
   expect(scripted.llm.requests).toHaveLength(4);
+});
+
+it("is counted where nothing that was answered is of any use, and not asked for again", async () => {
+  const useless = answer({ reasoning: "Hm.", usage: { promptTokens: 100, completionTokens: 10 } });
+  await using scripted = await startScriptedServer({
+    responder: ({ body }) => ((body.tools ?? []).length === 0 ? useless : say("Done.")),
+  });
+  const { client } = scripted.server;
+  await client.settings.patch({ llm_attempts: 2 });
+  const { id } = await client.conversations.create({
+    autotitle: true,
+    initial_message: message("Hello there"),
+  });
+  const counted = async () => (await client.conversations.get(id)).stats.usage_to_metrics["title"];
+  await expect.poll(counted).toMatchObject({ calls: 2, accumulated_token_usage: { prompt_tokens: 200 } });
+  expect((await client.conversations.get(id)).title).toBe("Hello there");
+  // one of them was the conversation's own
+  expect(scripted.llm.requests).toHaveLength(3);
 });
