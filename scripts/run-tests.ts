@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod";
 import { ensureBaseImage } from "./engine/ensure-base-image.ts";
 import { ensureEngine } from "./engine/ensure-engine.ts";
+import { ensureRuntimeImage } from "./engine/ensure-runtime-image.ts";
 import { enginePackages, installPackages } from "./engine/install-packages.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -30,6 +31,7 @@ await installPackages(enginePackages);
 const engine = await ensureEngine(process.env["DOCKER_HOST"]);
 try {
   await ensureBaseImage(engine.dockerHost, join(root, "runtime"));
+  await ensureRuntimeImage(engine.dockerHost, join(root, "runtime"));
   const checked = part.length > 0 || (await checksPass());
   const tested = await testsPass(engine.dockerHost);
   process.exitCode = checked && tested ? 0 : 1;
