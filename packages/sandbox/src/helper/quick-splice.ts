@@ -79,9 +79,7 @@ export class QuickSplice {
       const script = await readFile(new URL("quick-splice.py", import.meta.url), "utf8");
       // isolated: a module of the workspace must not come before one of its own
       const helper = followHelper(await this.#sandbox.spawn(["python3", "-I", "-S", "-c", script]));
-      const hello = { operation: "hello" };
-      if ((await exchange(helper, hello, { signal: undefined, answerSeconds: startSeconds })) === null)
-        return null;
+      if (!(await greets(helper))) return null;
       this.#ready = helper;
       this.#starting = null;
       return helper;
@@ -89,6 +87,17 @@ export class QuickSplice {
       if (error instanceof SandboxError) return null;
       throw error;
     }
+  }
+}
+
+/** Whether it answers at all; one that doesn't is ended. @throws SandboxError where that can't be */
+async function greets(helper: HelperProcess): Promise<boolean> {
+  const limits = { signal: undefined, answerSeconds: startSeconds };
+  try {
+    return (await exchange(helper, { operation: "hello" }, limits)) !== null;
+  } catch (error) {
+    await helper.process.kill("SIGKILL");
+    throw error;
   }
 }
 
