@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /**
  * A test on real engines that fails is tried once more, and told with "retry x1": a machine with much else to do must
@@ -11,12 +12,25 @@ const patience = { poll: { timeout: 30_000 } };
 
 const exclude = ["**/node_modules/**", "**/dist/**"];
 
+/** Each takes minutes: begun last, it would have the others' worker wait for it. */
+const longFiles = /(-tools|torture|-crash|local)\.integration\.test\.ts$/;
+
+class LongFilesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    // oxlint-disable-next-line unicorn/no-array-sort -- it is no array's
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification): boolean => longFiles.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 /**
  * Kinds of test by file name: `x.test.ts` needs nothing, `x.integration.test.ts` real engines, `e2e/x.e2e.test.ts` a
  * browser too; `x.long.test.ts` takes minutes and runs by itself (`npm run test:long`), not within `npm test`.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFilesFirst },
     projects: [
       {
         test: {
