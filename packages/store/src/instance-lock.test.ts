@@ -50,8 +50,9 @@ test("an owner of a moment is waited for by who has patience", async () => {
   await once(child.stdout, "data");
   // by another process: this one waits without a turn of its event loop
   const killer = spawn("sh", ["-c", `head -c 1000000 /dev/urandom | sha256sum; kill -KILL ${child.pid}`]);
+  const killed = once(killer, "close");
   (await acquireInstanceLock(layout, 30_000)).release();
-  await once(killer, "close");
+  await killed;
 });
 
 test("server.json is read as written, and missing or broken is null", async () => {
