@@ -87,6 +87,6 @@ const pathOf = ({ id, port }: PreviewTarget): string => `/conversations/${id}/po
 const since = (started: number): number => Math.round((performance.now() - started) * 10) / 10;
 
 const conversationIn = (path: string): string | null =>
-  /\/(?:conversations|sockets\/\w+)\/([0-9a-f]{32}|[0-9a-f-]{36})(?:\/|$)/
+  /\/(?:conversations|sockets\/\w+|download-trajectory)\/([0-9a-f]{32}|[0-9a-f-]{36})(?:\/|$)/
     .exec(path)?.[1]
     ?.replaceAll("-", "") ?? null;

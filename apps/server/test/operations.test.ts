@@ -60,6 +60,7 @@ describe("the server's own log", () => {
     });
     await fetch(`${server.url}/api/conversations/${id}`);
     await ask(`/api/conversations/${id}?session_api_key=${server.key}`);
+    await (await ask(`/api/file/download-trajectory/${id}`)).arrayBuffer();
     // what is passed on to a server in a sandbox, and a socket
     await fetch(`${server.url}/conversations/${id}/ports/4100/path-of-its-own?token=1`);
     const address = `${server.url.replace("http", "ws")}/sockets/events/${id}?session_api_key=${server.key}`;
@@ -87,6 +88,7 @@ describe("the server's own log", () => {
     expect(own.map(({ path, status }) => [path, status])).toEqual([
       [`/api/conversations/${id}`, 401],
       [`/api/conversations/${id}`, 200],
+      [`/api/file/download-trajectory/${id}`, 200],
       [`/conversations/${id}/ports/4100/`, 401],
     ]);
     const made = lines.filter(({ path, method }) => path === "/api/conversations" && method === "POST");
