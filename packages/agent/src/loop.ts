@@ -30,7 +30,7 @@ import type { Context } from "./context.ts";
 import { guards } from "./guards/registry.ts";
 import { systemPromptDraft } from "./prompt.ts";
 import { cutOffNudge, recover } from "./recover.ts";
-import { prepareFirst, runTools, type ToolSurroundings } from "./run-tools.ts";
+import { runTools, type ToolSurroundings } from "./run-tools.ts";
 import { toolSpec } from "./tool-spec.ts";
 import { actionDrafts } from "./understand.ts";
 import { withAttachments } from "./with-attachments.ts";
@@ -150,7 +150,6 @@ async function step(turn: Run): Promise<RunEnd | null> {
     return turn.state().lastUserMessageSeq <= lastSeq ? turnEnd(answer) : null;
   }
   const calls = actionDrafts(answer, turn.agent.tools);
-  if (policyOf(turn).kind === "NeverConfirm") prepareFirst(calls, turn.agent.tools, turn);
   const rows = await turn.append([...calls, ...counted]);
   const actions = rows.filter((row) => isKnown(row)).filter((row) => row.kind === "ActionEvent");
   const decided = policyOf(turn);

@@ -7,7 +7,7 @@ import { SandboxError } from "@openhands/sandbox";
 import type { OutputStore } from "@openhands/store";
 import { keepLongOutput } from "./keep-long-output.ts";
 import { sideBySide } from "./side-by-side.ts";
-import type { PrepareContext, Tool, ToolContext } from "./tool.ts";
+import type { Tool, ToolContext } from "./tool.ts";
 
 export type Append = (drafts: readonly EventDraft[]) => Promise<void>;
 
@@ -72,23 +72,6 @@ export async function runTools(
     }
   }
   return calls.some(({ tool }) => tool.endsTurn) ? "ended" : "ran";
-}
-
-/**
- * Has the first of the calls made ready while they are on their way to the disk, where they must be before one of them
- * is run. What fails here is told by the run.
- */
-export function prepareFirst(
-  [first]: readonly EventDraft[],
-  tools: readonly Tool[],
-  context: PrepareContext & Pick<ToolSurroundings, "redact">,
-): void {
-  if (first?.kind !== "ActionEvent" || first.action === null) return;
-  // The log hides a secret, and what it hides is not run; until then it must not reach the sandbox either.
-  const text = JSON.stringify(first.action);
-  if (context.redact(text) !== text) return;
-  const tool = tools.find((candidate) => candidate.name === first.tool_name);
-  void tool?.prepare(first.action, context).catch(() => undefined);
 }
 
 /** Stop does not wait for what is waited for: an image may take minutes to be made. @throws the signal's reason */

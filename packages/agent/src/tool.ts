@@ -17,8 +17,6 @@ export interface ToolContext {
   readonly memory: ToolMemory;
 }
 
-export type PrepareContext = Pick<ToolContext, "sandbox" | "signal">;
-
 /** Something that a call reads or writes. Two calls run side by side where neither writes what the other touches. */
 export interface Touch {
   /** a path, or "*" for everything in the sandbox */
@@ -38,11 +36,6 @@ export interface Tool {
   touches(action: ToolAction): readonly Touch[];
   /** The action that `input` asks for. @throws z.ZodError */
   parse(input: unknown): ToolAction;
-  /**
-   * Makes ready what `run` of the same action will need. Nothing of it is executed.
-   * @throws what `run` would throw
-   */
-  prepare(action: ToolAction, context: PrepareContext): Promise<void>;
   /** Rejects only when aborted, when the sandbox is gone, or on a bug. */
   run(action: ToolAction, context: ToolContext): Promise<ToolObservation>;
   /** true: the turn ends with this call */
@@ -70,8 +63,6 @@ export interface ToolDefinition<Input extends z.ZodObject, Action extends ToolAc
   /** where it is missing: nothing with effect "none", else all that its effect says */
   touches?(action: Action): readonly Touch[];
   toAction(input: z.infer<Input>): NoInfer<Action>;
-  /** where it is missing: nothing */
-  prepare?(action: Action, context: PrepareContext): Promise<void>;
   run(action: Action, context: ToolContext): Promise<ToolObservation>;
 }
 
@@ -87,7 +78,6 @@ export function defineTool<Input extends z.ZodObject, Action extends ToolAction>
     touches: (action) =>
       definition.touches?.(definition.action.parse(action)) ?? usualTouches[definition.effect],
     parse: (input) => definition.toAction(definition.input.parse(input)),
-    prepare: async (action, context) => await definition.prepare?.(definition.action.parse(action), context),
     run: async (action, context) => await definition.run(definition.action.parse(action), context),
   };
 }

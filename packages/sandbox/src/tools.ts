@@ -21,11 +21,6 @@ export interface Terminal {
    * @throws SandboxError when the sandbox itself is gone
    */
   run(action: TerminalAction, options: TerminalRunOptions): Promise<TerminalObservation>;
-  /**
-   * Has the command laid down for the `run` that is about to follow, which then waits less. Nothing of it is executed, so
-   * one that does not follow does no harm. Does nothing where no shell waits for a command. Never throws.
-   */
-  prepare(action: TerminalAction, options: Pick<TerminalRunOptions, "signal">): void;
   close(): Promise<void>;
 }
 

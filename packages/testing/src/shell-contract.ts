@@ -26,7 +26,7 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
       test.each([
         [
           "what tells its end is unset",
-          "unset -f __oh_end __oh_begin __oh_export; unset __oh_tty PROMPT_COMMAND PS1",
+          "unset -f __oh_end __oh_begin __oh_export; unset __oh_tty __oh_folder PROMPT_COMMAND PS1; set -u",
         ],
         ["what tells its end is made anew", "__oh_end() { echo mine; }; __oh_begin() { :; }"],
         ["printf, read and unset are functions", "printf() { echo no; }; read() { :; }; unset() { :; }"],
@@ -54,33 +54,7 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         ).toEqual(["one"]);
         expect(one.exit_code).toBe(0);
         expect(await session.output("cd /tmp; pwd")).toMatch(/^(\+.*\n)*\/tmp$/);
-      });
-
-      test("runs nothing that is only prepared, and what follows it as ever", async () => {
-        await using session = open();
-        const { signal } = new AbortController();
-        const prepare = (command: string): void =>
-          session.tools.terminal.prepare(
-            { kind: "TerminalAction", command, is_input: false, reset: false },
-            { signal },
-          );
-        prepare("echo before there is a shell");
-        expect(await session.output("echo first")).toBe("first");
-        prepare("touch /tmp/prepared");
-        expect(await session.output("ls /tmp/prepared 2>/dev/null || echo none")).toBe("none");
-        prepare("echo one");
-        expect(await session.output("echo one")).toBe("one");
-        prepare("echo two");
-        prepare("echo three");
-        expect(await session.output("echo two")).toBe("two");
-        prepare("echo four");
-        const stopped = new AbortController();
-        session.tools.terminal.prepare(
-          { kind: "TerminalAction", command: "echo five", is_input: false, reset: false },
-          { signal: stopped.signal },
-        );
-        stopped.abort();
-        expect(await session.output("echo five")).toBe("five");
+        expect(await session.output(tooLongForALine("cd /; pwd"))).toMatch(/^(\+.*\n)*\/$/);
       });
 
       test("is replaced, and says so, where it takes no more commands", async () => {
@@ -103,8 +77,8 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
 
       test("is told when it was lost on its way, and the one before it does not run again", async () => {
         await using session = open();
-        await session.finish("echo before >>ran; ln -sf /dev/null ${__oh_exported%/*}/command");
-        const lost = await session.finish("echo after");
+        await session.finish("echo before >>ran; ln -sf /dev/null $__oh_folder/command");
+        const lost = await session.finish(tooLongForALine("echo after"));
         expect(textOf(lost)).toMatch(/lost on its way to the shell: nothing was run/);
         expect(lost.exit_code).toBe(1);
         await using another = open();
@@ -114,9 +88,11 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
       test.each(["rm -r", "chmod -R a-w"])("goes on after %s of all that is ours in it", async (removing) => {
         await using session = open();
         const path = `${await session.output("pwd")}/${crypto.randomUUID()}`;
-        const observation = await session.finish(`cd /tmp; ${removing} "\${__oh_exported%/*}"`);
-        expect(observation.exit_code).toBe(0);
-        expect(await session.output("pwd")).toBe("/tmp");
+        const observation = await session.finish(`cd /tmp; ${removing} "$__oh_folder"; (exit 3)`);
+        expect(observation.exit_code).toBe(3);
+        const next = await session.finish('echo "$? in $PWD"');
+        expect(textOf(next)).toBe("3 in /tmp");
+        expect(next.metadata.prefix).toBe("");
         const created = await session.edit({ command: "create", path, file_text: "x".repeat(5000) });
         expect(created.is_error).toBe(false);
         expect(await session.output("echo next")).toBe("next");
@@ -352,6 +328,11 @@ function withPath(sandbox: Sandbox, path: string): Sandbox {
       return typeof value === "function" ? (value.bind(target) as unknown) : value;
     },
   });
+}
+
+/** The shell is given it as a file then. */
+function tooLongForALine(command: string): string {
+  return `${command} # ${"x".repeat(2000)}`;
 }
 
 /** The same sandbox, where from `begin` on nothing is heard any more of a terminal that is open then. */

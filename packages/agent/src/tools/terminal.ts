@@ -26,7 +26,6 @@ export const terminalTool = defineTool({
     timeout: input.timeout ?? null,
     reset: input.reset ?? false,
   }),
-  prepare: async (action, { sandbox, signal }) => (await sandbox()).terminal.prepare(action, { signal }),
   run: async (action, { sandbox, signal, onOutput }) =>
     await (await sandbox()).terminal.run(action, { signal, onOutput }),
 });

@@ -29,7 +29,7 @@ afterAll(async () => {
   await own.dispose();
 });
 
-const whereCommandsLie = async (): Promise<string> => session.output('printf "%s" "${__oh_exported%/*/*}"');
+const whereCommandsLie = async (): Promise<string> => session.output('printf "%s" "${__oh_folder%/*}"');
 
 async function createAndRead(size: number): Promise<string> {
   const path = `/workspace/${randomBytes(6).toString("hex")}`;

@@ -43,18 +43,11 @@ export function createTerminal(
 ): Terminal {
   const agentTerminal = new AgentTerminal(sandbox, helper, { ...defaultLimits, ...options });
   let last: Promise<unknown> = Promise.resolve();
-  /** calls that have not ended */
-  let calls = 0;
   return {
     run(action, runOptions) {
-      calls += 1;
       const turn = last.then(() => agentTerminal.run(action, runOptions));
-      last = turn.catch(() => {}).then(() => (calls -= 1));
+      last = turn.catch(() => {});
       return turn;
-    },
-    prepare(action, { signal }) {
-      // what one of them lays down must not be written over
-      if (calls === 0) agentTerminal.prepare(action, signal);
     },
     close: () => agentTerminal.close(),
   };
@@ -91,10 +84,6 @@ class AgentTerminal {
     return this.#execute(action, "", options);
   }
 
-  prepare({ command, is_input: isInput, reset }: TerminalAction, signal: AbortSignal): void {
-    if (this.#running === null && !isInput && !reset) this.#shell?.prepare(command, signal);
-  }
-
   async close(): Promise<void> {
     try {
       await this.#killShell();
@@ -114,12 +103,12 @@ class AgentTerminal {
     if (several) return refusal(action, messages.severalCommands(several));
     const shell = await this.#liveShell();
     options.signal.throwIfAborted();
+    const { signal } = options;
     const running =
-      (await shell.start(action.command, options.signal)) ??
-      (await this.#startWithRoom(action.command, options.signal));
+      (await shell.start(action.command, { signal, mustLie: !isFirstTry })) ??
+      (await this.#startWithRoom(action.command, signal));
     this.#running = running;
-    const killed = await this.#memory.begins(running);
-    if (killed) this.#notice += `${killed}\n`;
+    this.#memory.begins();
     return this.#watch(action, running, { prefix: before, keySent: null, options, isFirstTry });
   }
 
@@ -129,7 +118,7 @@ class AgentTerminal {
     this.#shell = null;
     const shell = await this.#liveShell();
     this.#notice += messages.madeRoom(shell.directory);
-    return (await shell.start(command, signal)) ?? noRoom();
+    return (await shell.start(command, { signal, mustLie: true })) ?? noRoom();
   }
 
   /** While a command runs, or has ended since it was last looked at. */
@@ -183,28 +172,34 @@ class AgentTerminal {
       await this.#end(command);
       throw error;
     }
-    if (result.kind === "lost" && watch.isFirstTry && (await this.#stillLies(command))) {
+    if (result.kind === "declined" && watch.isFirstTry) {
+      return this.#execute(action, watch.prefix + (await this.#printedBefore(command)), watch.options, false);
+    }
+    if (result.kind === "lost" && watch.isFirstTry && (await this.#wasNotBegun(command))) {
       // the shell had gone, or was on its way out, when the command came
       this.#shell = null;
       const { directory } = await this.#liveShell();
       this.#notice += messages.shellGone(directory);
       return this.#execute(action, watch.prefix + (await this.#printedBefore(command)), watch.options, false);
     }
+    const killedBefore = await this.#memory.lookBefore(command);
+    if (killedBefore) this.#notice += `${killedBefore}\n`;
     const goesOn = result.kind === "silent" || result.kind === "timeout";
     const output = await (goesOn ? this.#readSoFar(command) : this.#readRest(command));
     const prefix = this.#notice + watch.prefix + (await this.#printedBefore(command));
     this.#notice = "";
-    const outcome = await this.#conclude(result, watch.keySent, timeoutSeconds);
+    const outcome = await this.#conclude(command, result, watch.keySent, timeoutSeconds);
     const killed = await this.#memory.look();
     const suffix = outcome.suffix + (killed ? `\n${killed}` : "");
     return observation(action, { output, prefix, directory: this.#directory, ...outcome, suffix });
   }
 
   /** Whether the shell has not taken it up: nothing of it was run. Its marker alone does not tell, it may come too late. */
-  async #stillLies({ path, hasBegun }: RunningCommand): Promise<boolean> {
+  async #wasNotBegun({ folder, nonce, hasBegun }: RunningCommand): Promise<boolean> {
     if (hasBegun) return false;
-    const lies = `[ -s ${quoted(path)} ] && printf yes`;
-    return (await this.#helper.pipe(lies, "", { answerSeconds: 5 })) === "yes";
+    const begun = quoted(`${folder}/begun`);
+    const another = `[ -r ${begun} ] && [ "$(cat ${begun})" != ${nonce} ] && printf yes`;
+    return (await this.#helper.pipe(another, "", { answerSeconds: 5 })) === "yes";
   }
 
   /** What was printed in the background before it began, told once. */
@@ -229,6 +224,7 @@ class AgentTerminal {
   }
 
   async #conclude(
+    { folder }: RunningCommand,
     result: WaitResult,
     keySent: string | null,
     timeoutSeconds: number | null,
@@ -241,11 +237,14 @@ class AgentTerminal {
       case "ended": {
         this.#running = null;
         this.#directory = result.end.workingDirectory;
-        await this.#shellMemory.note(result.end);
+        await this.#shellMemory.note(result.end, folder);
         const { exitCode } = result.end;
         if (exitCode === null) return { suffix: messages.markerLost, exitCode: -1 };
         return { suffix: messages.completed(exitCode, keySent), exitCode };
       }
+      case "declined":
+        this.#running = null;
+        return { suffix: messages.notBegun, exitCode: -1 };
       case "lost": {
         this.#running = null;
         this.#shell = null;

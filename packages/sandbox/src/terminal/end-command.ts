@@ -27,9 +27,14 @@ export async function endCommand(ending: Ending): Promise<boolean> {
   const known = new Set<ProcessKey>();
   for (const { signal, steps } of ladder) {
     const deadline = performance.now() + steps * ending.stepSeconds * 1000;
-    if (await endedAfter(signal, deadline, ending, known)) return ending.command.settled?.kind === "ended";
+    if (await endedAfter(signal, deadline, ending, known)) return isBack(ending.command);
   }
   return false;
+}
+
+/** Whether the shell waits for the next command. */
+function isBack({ settled }: RunningCommand): boolean {
+  return settled?.kind === "ended" || settled?.kind === "declined";
 }
 
 /** @param known grows by the processes that are found */
@@ -39,10 +44,11 @@ async function endedAfter(
   { helper, shellPid, command }: Ending,
   known: Set<ProcessKey>,
 ): Promise<boolean> {
-  const since = Math.floor(command.uptime * 100);
   const signalled = new Set<ProcessKey>();
   for (;;) {
     const rows = parseProcesses(await helper.processes());
+    // of one that has not begun nothing was started
+    const since = Math.floor((command.facts?.uptime ?? Infinity) * 100);
     const alive = commandProcesses(rows, { shell: shellPid, since, known });
     if (command.settled && alive.length === 0) return true;
     const fresh = alive.filter((row) => !signalled.has(keyOf(row)));

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { MarkerScanner, type Scan } from "./marker-scanner.ts";
 
 const nonce = "0123456789abcdef";
-const start = `\x1b]133;C;${nonce}\x07`;
+const start = `\x1b]133;C;${nonce};12.5;3\x07`;
 const end = (code: string, folder: string, by = nonce): string =>
   `\x1b]133;D;${code};${by};;${folder};${by}\x07`;
 
@@ -45,6 +45,27 @@ describe("MarkerScanner", () => {
   test("gives what came after the end", () => {
     const { after } = new MarkerScanner(nonce).push(Buffer.from(`${start}${end("0", "/")}later`));
     expect(after.toString()).toBe("later");
+  });
+
+  test.each([1, 7, 1000])("tells what the sandbox told at the start (%i bytes a piece)", (pieceLength) => {
+    const scanner = new MarkerScanner(nonce);
+    const bytes = Buffer.from(`the line${start}out`);
+    for (let from = 0; from < bytes.length; from += pieceLength)
+      scanner.push(bytes.subarray(from, from + pieceLength));
+    expect(scanner.started).toEqual({ uptime: 12.5, memoryKills: 3 });
+  });
+
+  test("begins also where the sandbox tells nothing", () => {
+    const scanner = new MarkerScanner(nonce);
+    expect(scanner.push(Buffer.from(`\x1b]133;C;${nonce};;\x07out`)).output.toString()).toBe("out");
+    expect(scanner.started).toEqual({ uptime: 0, memoryKills: 0 });
+  });
+
+  test.each([1, 7, 1000])("finds an end without a start (%i bytes a piece)", (pieceLength) => {
+    const { before, output, end: found } = scan(`the line${end("0", "/")}`, pieceLength);
+    expect(before.toString()).toBe("the line");
+    expect(output.toString()).toBe("");
+    expect(found).not.toBeNull();
   });
 
   test("knows a folder whose name has a line end", () => {

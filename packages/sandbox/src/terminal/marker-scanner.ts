@@ -2,10 +2,20 @@
  * Finds our prompt markers in a terminal's bytes: OSC 133 as shells print it, with the nonce of the command, so that a
  * program which prints OSC 133 itself deceives nobody.
  *
- *     ESC ] 133 ; C ; nonce BEL                               the command starts
+ *     ESC ] 133 ; C ; nonce ; uptime ; kills BEL    the command starts; what the sandbox tells of itself by then, or
+ *                                             nothing
  *     ESC ] 133 ; D ; exit code ; nonce ; changed ; folder ; nonce BEL  it has ended; changed: 1 where the exported
- *                                             variables are others than at the prompt before
+ *                                             variables are others than at the prompt before. Without a start before
+ *                                             it, the shell has not taken the command up
  */
+
+/** What the sandbox told of itself just before a command began. */
+export interface SandboxFacts {
+  /** seconds since its boot, 0 where it has no clock */
+  readonly uptime: number;
+  /** how often the kernel had ended a process of it for its memory; 0 where nobody tells */
+  readonly memoryKills: number;
+}
 
 export interface CommandEnd {
   /** null where the shell could not say */
@@ -16,7 +26,7 @@ export interface CommandEnd {
 }
 
 export interface Scan {
-  /** what came before the command started */
+  /** what came before the command started, or before its end where it did not */
   readonly before: Buffer;
   /** what the command printed, without markers */
   readonly output: Buffer;
@@ -35,42 +45,41 @@ export class MarkerScanner {
   readonly #start: Buffer;
   readonly #end: Buffer;
   readonly #close: Buffer;
-  #started = false;
+  #started: SandboxFacts | null = null;
   #held = nothing;
 
   constructor(nonce: string) {
     this.#nonce = nonce;
-    this.#start = Buffer.from(`\x1b]133;C;${nonce}\x07`);
+    this.#start = Buffer.from(`\x1b]133;C;${nonce};`);
     this.#end = Buffer.from("\x1b]133;D;");
     this.#close = Buffer.from(`;${nonce}\x07`);
   }
 
-  /** Whether the command has begun. */
-  get started(): boolean {
+  /** What the start marker told; null: the command has not begun. */
+  get started(): SandboxFacts | null {
     return this.#started;
   }
 
   push(chunk: Buffer): Scan {
-    let bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
+    const bytes = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     this.#held = nothing;
-    let before = nothing;
-    if (!this.#started) {
-      const at = bytes.indexOf(this.#start);
-      if (at === -1) {
-        const held = partialSuffix(bytes, this.#start);
-        this.#held = bytes.subarray(bytes.length - held);
-        return {
-          before: bytes.subarray(0, bytes.length - held),
-          output: nothing,
-          end: null,
-          after: nothing,
-        };
-      }
-      this.#started = true;
-      before = bytes.subarray(0, at);
-      bytes = bytes.subarray(at + this.#start.length);
+    if (this.#started) return { before: nothing, ...this.#scanOutput(bytes) };
+    const at = bytes.indexOf(this.#start);
+    const closing = at === -1 ? -1 : bytes.indexOf(bell, at);
+    if (closing === -1) return this.#scanUnstarted(bytes, at);
+    this.#started = parseFacts(bytes.subarray(at + this.#start.length, closing));
+    return { before: bytes.subarray(0, at), ...this.#scanOutput(bytes.subarray(closing + 1)) };
+  }
+
+  /** @param start where a start marker begins whose end has not come; -1: nowhere */
+  #scanUnstarted(bytes: Buffer, start: number): Scan {
+    const count = start === -1 ? partialSuffix(bytes, this.#start) : bytes.length - start;
+    const { output, end, after } = this.#scanOutput(bytes);
+    if (end === null && this.#held.length < count) {
+      const held = this.#holdBack(bytes, count);
+      return { ...held, before: held.output, output: nothing };
     }
-    return { before, ...this.#scanOutput(bytes) };
+    return { before: output, output: nothing, end, after };
   }
 
   #scanOutput(bytes: Buffer): Omit<Scan, "before"> {
@@ -105,6 +114,13 @@ export class MarkerScanner {
       workingDirectory: (match[4] ?? "").replaceAll("\r\n", "\n"),
     };
   }
+}
+
+const bell = 0x07;
+
+function parseFacts(body: Buffer): SandboxFacts {
+  const [uptime, memoryKills] = body.toString().split(";");
+  return { uptime: Number(uptime) || 0, memoryKills: Number(memoryKills) || 0 };
 }
 
 /** How many bytes at the end of `bytes` could be the beginning of `wanted`. */

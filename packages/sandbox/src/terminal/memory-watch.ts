@@ -19,10 +19,14 @@ export class MemoryWatch {
     this.#helper = helper;
   }
 
-  /** Whether something was killed since the last command was looked at. */
-  begins(command: RunningCommand): Promise<string | null> {
+  /** A command has been typed: from now on it may fill memory. */
+  begins(): void {
     this.#startedAt = performance.now();
-    return this.#compare(command.memoryKills);
+  }
+
+  /** Whether something had been killed between the last look and the command's start. */
+  async lookBefore({ facts }: RunningCommand): Promise<string | null> {
+    return facts === null ? null : await this.#compare(facts.memoryKills);
   }
 
   /** Whether something was killed since the last look: a sentence that names the limit, or null. */
@@ -38,9 +42,9 @@ export class MemoryWatch {
   }
 
   async #compare(kills: number): Promise<string | null> {
-    const known = this.#known;
-    this.#known = kills;
-    if (known === null || kills <= known) return null;
+    const known = this.#known ?? kills;
+    this.#known = Math.max(known, kills);
+    if (kills <= known) return null;
     return messages.memoryKill((await this.#helper.memory()).limitBytes);
   }
 }

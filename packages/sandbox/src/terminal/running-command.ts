@@ -1,11 +1,13 @@
 /** One command in the shell, from the typed line until its end marker or the shell's own end. */
 import type { ExitStatus } from "../sandbox.ts";
-import { type CommandEnd, MarkerScanner } from "./marker-scanner.ts";
+import { type CommandEnd, MarkerScanner, type SandboxFacts } from "./marker-scanner.ts";
 import { OutputCapture } from "./output-capture.ts";
 import type { PromptingShell } from "./prompting-shell.ts";
 
 export type CommandOutcome =
   | { readonly kind: "ended"; readonly end: CommandEnd }
+  /** the shell waits for another one: nothing of this one was run */
+  | { readonly kind: "declined" }
   | { readonly kind: "lost"; readonly exit: ExitStatus }
   /** the shell's process has become another shell, which tells us nothing */
   | { readonly kind: "replaced"; readonly by: PromptingShell };
@@ -17,12 +19,10 @@ export interface CommandStart {
   /** what was printed since the command before it ended, by what that one and earlier ones left running */
   readonly background: OutputCapture;
   readonly nonce: string;
-  /** where it lies in the sandbox until the shell takes it up */
-  readonly path: string;
-  /** seconds since the sandbox's boot */
-  readonly uptime: number;
-  /** how often the kernel had ended a process of the sandbox for its memory by then */
-  readonly memoryKills: number;
+  /** where the shell writes down what is to outlive it */
+  readonly folder: string;
+  /** null: the shell tells them when it begins */
+  readonly facts: SandboxFacts | null;
 }
 
 /** Bytes kept of what comes before a command has begun: the echo of its line, and seldom anything else. */
@@ -33,9 +33,8 @@ const applicationKeys = { on: "\x1b[?1h", off: "\x1b[?1l" } as const;
 export class RunningCommand {
   readonly text: string;
   readonly background: OutputCapture;
-  readonly path: string;
-  readonly uptime: number;
-  readonly memoryKills: number;
+  readonly nonce: string;
+  readonly folder: string;
   readonly output = new OutputCapture();
   readonly outcome: Promise<CommandOutcome>;
   /** The shell has taken it up. */
@@ -46,6 +45,7 @@ export class RunningCommand {
   readonly #settle: (outcome: CommandOutcome) => void;
   readonly #begin: () => void;
   readonly #typed: string;
+  readonly #facts: SandboxFacts | null;
   readonly #typedAt = performance.now();
   #endedAt = Infinity;
   #start: Buffer = Buffer.alloc(0);
@@ -56,9 +56,9 @@ export class RunningCommand {
     this.text = start.text;
     this.#typed = start.typed;
     this.background = start.background;
-    this.path = start.path;
-    this.uptime = start.uptime;
-    this.memoryKills = start.memoryKills;
+    this.nonce = start.nonce;
+    this.folder = start.folder;
+    this.#facts = start.facts;
     this.#scanner = new MarkerScanner(start.nonce);
     const { promise, resolve } = Promise.withResolvers<CommandOutcome>();
     this.outcome = promise;
@@ -69,7 +69,12 @@ export class RunningCommand {
   }
 
   get hasBegun(): boolean {
-    return this.#scanner.started;
+    return this.#scanner.started !== null;
+  }
+
+  /** null until it begins, where nobody asked before */
+  get facts(): SandboxFacts | null {
+    return this.#facts ?? this.#scanner.started;
   }
 
   get settled(): CommandOutcome | null {
@@ -88,10 +93,11 @@ export class RunningCommand {
     const { before, output, end, after } = this.#scanner.push(chunk);
     if (wasWaiting && this.#start.length < longestStart) this.#start = Buffer.concat([this.#start, before]);
     const begins = wasWaiting && this.hasBegun;
-    if (begins) this.#begins();
+    if (begins || (wasWaiting && end)) this.#tellBackground();
+    if (begins) this.#begin();
     if (output.length > 0) this.#print(output);
     if (begins || output.length > 0) this.onOutput();
-    if (end) this.#finish({ kind: "ended", end });
+    if (end) this.#finish(this.hasBegun ? { kind: "ended", end } : { kind: "declined" });
     return after;
   }
 
@@ -116,11 +122,10 @@ export class RunningCommand {
   }
 
   /** What came before the echo of the line is of others; what follows it, of `set -x` and the like. */
-  #begins(): void {
+  #tellBackground(): void {
     const echo = this.#start.indexOf(this.#typed);
     if (echo > 0) this.background.push(this.#start.subarray(0, echo));
     this.#start = Buffer.alloc(0);
-    this.#begin();
   }
 
   #finish(outcome: CommandOutcome): void {

@@ -3,19 +3,20 @@
  * so that the first shell after a restart of the server, or in a fresh sandbox, starts where the last one was.
  */
 import type { Helper } from "../helper/helper.ts";
+import { quoted } from "../quoted.ts";
 import { SandboxError } from "../sandbox.ts";
 import type { SandboxToolsOptions, ShellState } from "../tools.ts";
 import type { CommandEnd } from "./marker-scanner.ts";
 import { messages } from "./terminal-messages.ts";
 
 /**
- * The variables that the shell wrote down, read by a shell of the same kind, as NUL-ended NAME=value. `work` is the
- * helper's own folder.
+ * The variables that the shell wrote down in `folder`, read by a shell of the same kind, as NUL-ended NAME=value.
  */
-const readingScript = String.raw`
-[ -f "$work/exported" ] || exit 0
+const readingScript = (folder: string): string => String.raw`
+exported=${quoted(`${folder}/exported`)}
+[ -f "$exported" ] || exit 0
 shell=$(command -v bash || command -v sh) cat=$(command -v cat)
-env -i "$shell" -c '. "$1" >/dev/null 2>&1; exec "$2" /proc/self/environ' sh "$work/exported" "$cat"
+env -i "$shell" -c '. "$1" >/dev/null 2>&1; exec "$2" /proc/self/environ' sh "$exported" "$cat"
 `;
 
 /** What each shell has of its own, or what is true of one machine only. */
@@ -56,19 +57,22 @@ export class ShellMemory {
     return messages.shellContinued(directory, this.#options.isFresh ?? false);
   }
 
-  /** To be told of each end of a command, before anybody else is. */
-  async note(end: CommandEnd): Promise<void> {
+  /**
+   * To be told of each end of a command, before anybody else is.
+   * @param folder where the shell has written down its variables
+   */
+  async note(end: CommandEnd, folder: string): Promise<void> {
     const { shellState } = this.#options;
     if (!shellState || (this.#saved && !end.exportsChanged)) return;
-    const variables = exportedVariables(await this.#read());
+    const variables = exportedVariables(await this.#read(folder));
     if (variables === null) return;
     await shellState.save({ directory: end.workingDirectory, variables });
     this.#saved = true;
   }
 
-  async #read(): Promise<string> {
+  async #read(folder: string): Promise<string> {
     try {
-      return await this.#helper.pipe(readingScript, "", { answerSeconds: readSeconds });
+      return await this.#helper.pipe(readingScript(folder), "", { answerSeconds: readSeconds });
     } catch (error) {
       if (!(error instanceof SandboxError)) throw error;
       // what the command did matters more; the next one tells

@@ -1,12 +1,15 @@
 /**
- * One long-lived shell on a terminal. A command never travels as typed text: the helper lays it down, a short line
- * evaluates it, and markers with a nonce tell what it printed, its exit code and the working folder.
+ * One long-lived shell on a terminal. A command never travels as it is: a short line, which holds it escaped where there
+ * is room for it, else the helper lays it down, evaluates it, and markers with a nonce tell what it printed, its exit
+ * code and the working folder.
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
+import { posix } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Helper, LaidText } from "../helper/helper.ts";
+import { escapeArgument } from "../helper/helper-frames.ts";
 import { type ExitStatus, type Sandbox, SandboxError, type SandboxProcess } from "../sandbox.ts";
 import type { SandboxToolsOptions } from "../tools.ts";
 import { parseProcesses } from "./process-tree.ts";
@@ -14,6 +17,7 @@ import { keepPace } from "./output-pace.ts";
 import { OutputCapture } from "./output-capture.ts";
 import { watchForPrompt } from "./prompting-shell.ts";
 import { RunningCommand } from "./running-command.ts";
+import type { SandboxFacts } from "./marker-scanner.ts";
 import { exportingLines } from "./shell-memory.ts";
 import { terminalSize } from "./terminal-size.ts";
 import { quoted } from "../quoted.ts";
@@ -60,13 +64,17 @@ export interface Shell {
    * @param text any text without NUL
    * @returns null where nothing was run, for the sandbox has no room for another process
    */
-  start(text: string, signal?: AbortSignal): Promise<RunningCommand | null>;
-  /** Lays `text` down for the start that follows, where it is the same text. Nothing is run. */
-  prepare(text: string, signal: AbortSignal): void;
+  start(text: string, options: StartOptions): Promise<RunningCommand | null>;
   /** Keys for what runs in it. */
   type(keys: string): void;
   /** Ends it, with all that runs on its terminal. */
   kill(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** true: it is laid down, however short, which works also where the shell has declined it */
+  readonly mustLie: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** @throws SandboxError when no shell comes up */
@@ -86,34 +94,36 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
     env: shellEnvironment,
   });
   const connection = new ShellConnection(process, options);
-  const init = await options.helper.lay(
+  const init = await connection.lay(
     "shell-init",
     await readFile(new URL("shell-init.sh", import.meta.url), "utf8"),
   );
-  const exported = await options.helper.lay("variables", exportingLines(options.variables));
+  const exported = await connection.lay("variables", exportingLines(options.variables));
   const enter = options.directory === null ? "" : `cd ${quoted(options.directory)} 2>/dev/null;`;
-  const hello = await connection.start("printf '%s' \"$$\"", {
+  const hello = await connection.start("printf '%s' \"$$ ${BASH_VERSION+bash}\"", {
+    mustLie: true,
     before: `. ${quoted(exported.path)} 2>/dev/null; . ${quoted(init.path)} 2>/dev/null; ${enter}`,
   });
   const outcome = await Promise.race([
     hello?.outcome,
     delay(options.startSeconds * 1000, null, { ref: false }),
   ]);
-  const pid = Number(hello?.output.take().head.toString());
+  const [number, name] = hello?.output.take().head.toString().split(" ") ?? [];
+  const pid = Number(number);
   if (outcome?.kind !== "ended" || !Number.isInteger(pid) || pid <= 0) {
     await process.kill("SIGKILL");
     return null;
   }
+  connection.takesLines = name === "bash";
   const row = parseProcesses(await options.helper.processes()).find((each) => each.pid === pid);
   return {
     pid,
     directory: outcome.end.workingDirectory,
-    async start(text, signal) {
-      const command = await connection.start(text, signal ? { signal } : {});
+    async start(text, startOptions) {
+      const command = await connection.start(text, startOptions);
       if (command && row) watchForPrompt(command, options.helper, row);
       return command;
     },
-    prepare: (text, signal) => connection.prepare(text, signal),
     type: (keys) => connection.type(keys),
     kill: () => process.kill("SIGKILL"),
   };
@@ -126,13 +136,16 @@ class ShellConnection {
   readonly #environment: ShellOptions["environment"];
   /** what it has been given already */
   readonly #given = new Map<string, string>();
-  #prepared: Prepared | null = null;
+  /** where the helper has laid something last; "" before it has */
+  #folder = "";
   #current: RunningCommand | null = null;
   /** the last one that keys were for */
   #typedTo: RunningCommand | null = null;
   /** what is printed while no command runs */
   #background = new OutputCapture(backgroundLimits);
   #exit: ExitStatus | null = null;
+  /** whether a short command may come in the line that evaluates it */
+  takesLines = false;
 
   constructor(process: SandboxProcess, { helper, environment }: ShellOptions) {
     this.#process = process;
@@ -157,15 +170,22 @@ class ShellConnection {
     this.#current?.shellEnded(exit);
   }
 
-  async start(text: string, options: StartOptions): Promise<RunningCommand | null> {
+  async start(text: string, options: ConnectionStart): Promise<RunningCommand | null> {
     const exports = await this.#layEnvironment(text, options.signal);
-    const { path, uptime, memoryKills, full } = await this.#lay(text, options.signal);
-    if (full) return null;
+    const beginning = await this.#beginning(text, options);
+    if (beginning === null) return null;
+    const { call, facts } = beginning;
     const nonce = randomBytes(8).toString("hex");
-    const typed = `${options.before ?? ""}${exports} ${evaluatingLine(nonce, path, this.#mayBeSpoilt())}`;
+    const folder = this.#folder;
+    const steps = [
+      `__oh_ready ${nonce} ${quoted(folder)}`,
+      ...(this.#mayBeSpoilt() ? [repairing] : []),
+      call,
+    ];
+    const typed = `${options.before ?? ""}${exports} ${evaluatingLine(nonce, steps)}`;
     const background = this.#background;
     this.#background = new OutputCapture(backgroundLimits);
-    const command = new RunningCommand({ text, typed, background, nonce, path, uptime, memoryKills });
+    const command = new RunningCommand({ text, typed, background, nonce, folder, facts });
     this.#current = command;
     if (this.#exit) command.shellEnded(this.#exit);
     this.#process.stdin.write(`${typed}\n`);
@@ -187,16 +207,21 @@ class ShellConnection {
     return this.#typedTo === last || !(last.settled?.kind === "ended" && last.settled.end.exitCode === 0);
   }
 
-  prepare(text: string, signal: AbortSignal): void {
-    const laid = this.#helper.lay("command", text, signal).catch(() => null);
-    this.#prepared = { text, laid, at: performance.now() };
+  async lay(name: string, text: string, signal?: AbortSignal): Promise<LaidText> {
+    const laid = await this.#helper.lay(name, text, signal);
+    this.#folder = posix.dirname(laid.path);
+    return laid;
   }
 
-  async #lay(text: string, signal?: AbortSignal): Promise<LaidText> {
-    const prepared = this.#prepared;
-    this.#prepared = null;
-    const isUseful = prepared?.text === text && performance.now() - prepared.at < preparedFor;
-    return (isUseful && (await prepared.laid)) || (await this.#helper.lay("command", text, signal));
+  /** How `text` comes to the shell: in the line itself where that is short, for it spares a request. */
+  async #beginning(text: string, options: StartOptions): Promise<Beginning | null> {
+    const escaped = this.takesLines && !options.mustLie ? escapedWhereShort(text) : null;
+    if (escaped !== null) {
+      return { call: `__oh_take '${escaped}'`, facts: null };
+    }
+    const { full, uptime, memoryKills } = await this.lay("command", text, options.signal);
+    if (full) return null;
+    return { call: "__oh_begin", facts: { uptime, memoryKills } };
   }
 
   /** A shell line that exports what `command` is to find in its environment, and empties the file it came in. */
@@ -205,7 +230,7 @@ class ShellConnection {
     const fresh = variables.filter(([name, value]) => this.#given.get(name) !== value);
     if (fresh.length === 0) return "";
     const lines = fresh.map(([name, value]) => `export ${name}=${quoted(value)}\n`);
-    const { path } = await this.#helper.lay("environment", lines.join(""), signal);
+    const { path } = await this.lay("environment", lines.join(""), signal);
     for (const [name, value] of fresh) this.#given.set(name, value);
     return `{ . ${quoted(path)}; command printf '' >|${quoted(path)}; } 2>/dev/null;`;
   }
@@ -217,33 +242,34 @@ const quick = 50;
 /** What is printed in the background is told in short: far more is kept, for a secret that is cut is not found. */
 const backgroundLimits = { headBytes: 256 << 10, tailBytes: 256 << 10, contextBytes: 0 };
 
-/** A command that was laid down before its start. */
-interface Prepared {
-  readonly text: string;
-  /** null where it failed, and the start tries again */
-  readonly laid: Promise<LaidText | null>;
-  readonly at: number;
-}
-
-/** Milliseconds: the start follows at once or not at all, and a helper that ends meanwhile takes along what it has laid. */
-const preparedFor = 1000;
-
-interface StartOptions {
+interface ConnectionStart extends StartOptions {
   /** a shell line to go first */
   readonly before?: string;
-  readonly signal?: AbortSignal;
+}
+
+interface Beginning {
+  /** what the shell is to call first */
+  readonly call: string;
+  readonly facts: SandboxFacts | null;
+}
+
+/** Characters of an escaped command: a line is safe below 4,096, the terminal's limit, with all else that is in it. */
+const longestInLine = 1024;
+
+function escapedWhereShort(text: string): string | null {
+  const escaped = text.length <= longestInLine ? escapeArgument(text) : "";
+  return escaped !== "" && escaped.length <= longestInLine ? escaped : null;
 }
 
 /** As a terminal is when it is opened: lines can be typed, and ended by C-d, and C-c and C-z mean what they should. */
-const repairing = "command -p stty icanon isig iexten echo echoe icrnl opost onlcr; ";
+const repairing = "command -p stty icanon isig iexten echo echoe icrnl opost onlcr";
 
 /**
  * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option, and be no
  * function of the command before; and the assignment is there because bash, after an unclosed quote in eval, does not
  * know a reserved word at the next line's start.
  */
-function evaluatingLine(nonce: string, path: string, mayBeSpoilt: boolean): string {
-  const quiet = (call: string): string => `{ ${call}; } 2>/dev/null`;
-  const begin = `${mayBeSpoilt ? repairing : ""}__oh_begin ${nonce} ${quoted(path)}`;
-  return `__oh_=; ${quiet(begin)}; command eval " $__oh_command"; ${quiet(`__oh_end ${nonce}`)}`;
+function evaluatingLine(nonce: string, steps: readonly string[]): string {
+  const quiet = (calls: readonly string[]): string => `{ ${calls.join("; ")}; } 2>/dev/null`;
+  return `__oh_=; ${quiet(steps)}; command eval " $__oh_command"; ${quiet([`__oh_end ${nonce}`])}`;
 }

@@ -53,6 +53,8 @@ export const messages = {
   markerLost:
     "\n[The command has ended, but its exit code is not known: it has changed the prompt or the functions that tell it. Set `reset` to true for a fresh shell.]",
 
+  notBegun: "\n[The shell was interrupted before it took the command up. Nothing was executed.]",
+
   inputNotSent: "\n[The command had ended before, so your input was not sent.]",
 
   previousOutput: "[Below is the output of the previous command.]\n",
