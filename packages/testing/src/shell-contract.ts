@@ -31,6 +31,9 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         ["what tells its end is made anew", "__oh_end() { echo mine; }; __oh_begin() { :; }"],
         ["printf, read and unset are functions", "printf() { echo no; }; read() { :; }; unset() { :; }"],
         ["eval and : are functions", "eval() { echo no; }; :() { echo colon; }"],
+        ["command is a function", "command() { echo no; }"],
+        ["command is an alias", "shopt -s expand_aliases; alias command=false"],
+        ["printf is no longer the shell's own", "enable -n printf"],
         ["printf is an alias", "shopt -s expand_aliases; alias printf=false read=false"],
         ["what the prompt runs is read-only", "readonly PROMPT_COMMAND=:"],
         ["the prompt prints", "PS1='$(echo prompt)$ '; PS0='zero'; PROMPT_COMMAND='echo noise'"],
@@ -57,9 +60,12 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(await session.output(tooLongForALine("cd /; pwd"))).toMatch(/^(\+.*\n)*\/$/);
       });
 
-      test("is replaced, and says so, where it takes no more commands", async () => {
+      test.each([
+        ["of which something of ours cannot be set", "readonly __oh_command"],
+        ["that may open no file", "ulimit -n 4"],
+      ])("is replaced, and says so, where it is one %s", async (_what, trick) => {
         await using session = open();
-        await session.finish("A=1; cd /tmp; readonly __oh_command");
+        await session.finish(`A=1; cd /tmp; ${trick}`);
         const next = await session.finish('echo "${A-gone}"; pwd');
         expect(textOf(next)).toBe("gone\n/tmp");
         expect(next.metadata.prefix).toMatch(/took no more commands\. A new shell was started in \/tmp;/);

@@ -22,7 +22,8 @@ case $__oh_most in '' | *[!0-9]*) __oh_most= ;; *) __oh_most=$((__oh_most - 16))
 
 # $1 nonce, $2 our folder: from here on the prompt tells the end too
 __oh_ready() {
-  __oh_command=
+  # the one name that all of ours rely on
+  unset -f command
   __oh_nonce=$1
   __oh_folder=$2
   # where it is read-only, an assignment would end this function
@@ -47,8 +48,8 @@ __oh_begin() {
 # $1 command as printf %b reads it: takes it up, in bash only, where another process may be started and the folder can
 # be written to. Elsewhere nothing is run, and its end is told without its start
 __oh_take() {
-  if __oh_room && __oh_note; then
-    command printf -v __oh_command %b "$1"
+  command printf -v __oh_command %b "$1" || __oh_=
+  if [ -n "$__oh_command" ] && __oh_room && __oh_note; then
     __oh_uptime=
     IFS=' ' command read -r __oh_uptime __oh_ </proc/uptime || __oh_=
     __oh_kills=
@@ -56,6 +57,7 @@ __oh_take() {
     __oh_kills=${__oh_kills##*oom_kill }
     __oh_start "$__oh_uptime" "${__oh_kills%%[!0-9]*}"
   else
+    __oh_command=
     __oh_last
   fi
 }
@@ -104,15 +106,21 @@ __oh_export() {
   __oh_were=$__oh_are
 }
 
+# $1 nonce
+__oh_tell() {
+  command printf '\033]133;D;%s;%s;%s;%s;%s\007' "${__oh_status-}" "$1" "$__oh_changed" "${PWD-}" "$1"
+}
+
 # $1 nonce; the prompt calls it again where an interrupt ended it before it was done
 __oh_end() {
   __oh_ended=$?
+  unset -f command
   # what was not taken up has no status
   if [ -n "${__oh_command-}" ]; then __oh_status=$__oh_ended; fi
   # what was typed for a program that did not read it is not a command
   [ -z "${BASH_VERSION-}" ] || while command read -r -t 0 && command read -r __oh_rest; do __oh_rest=; done
   __oh_export
-  command printf '\033]133;D;%s;%s;%s;%s;%s\007' "${__oh_status-}" "$1" "$__oh_changed" "${PWD-}" "$1" >"$__oh_tty"
+  __oh_tell "$1" >"$__oh_tty" || __oh_tell "$1"
   # what a command made of its prompt would look like something that was printed in the background
   command unset PROMPT_COMMAND
   PS1=
@@ -121,5 +129,5 @@ __oh_end() {
 # a command may make functions of its own, of any name: ours stay, and call what is the shell's own
 readonly __oh_tty __oh_bell __oh_escape __oh_memory __oh_processes __oh_most
 if [ -n "${BASH_VERSION-}" ]; then
-  readonly -f __oh_ready __oh_begin __oh_take __oh_room __oh_note __oh_start __oh_last __oh_prompt __oh_export __oh_end
+  readonly -f __oh_ready __oh_begin __oh_take __oh_room __oh_note __oh_start __oh_last __oh_prompt __oh_export __oh_tell __oh_end
 fi

@@ -266,10 +266,10 @@ const repairing = "command -p stty icanon isig iexten echo echoe icrnl opost onl
 
 /**
  * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option, and be no
- * function of the command before; and the assignment is there because bash, after an unclosed quote in eval, does not
- * know a reserved word at the next line's start.
+ * function nor alias of the command before; and the assignment is there because bash, after an unclosed quote in eval,
+ * does not know a reserved word at the next line's start, and so that nothing runs twice where ours can't be called.
  */
 function evaluatingLine(nonce: string, steps: readonly string[]): string {
   const quiet = (calls: readonly string[]): string => `{ ${calls.join("; ")}; } 2>/dev/null`;
-  return `__oh_=; ${quiet(steps)}; command eval " $__oh_command"; ${quiet([`__oh_end ${nonce}`])}`;
+  return `__oh_command=; ${quiet(steps)}; \\command eval " $__oh_command"; ${quiet([`__oh_end ${nonce}`])}`;
 }
