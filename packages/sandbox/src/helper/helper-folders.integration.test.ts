@@ -10,9 +10,11 @@ import {
   toolsSession,
 } from "@openhands/testing";
 import { createDockerProvider } from "../docker/docker-provider.ts";
+import type { ShellState } from "../tools.ts";
 
 let own: ContractSandbox;
 let session: ToolsSession;
+const states: ShellState[] = [];
 
 beforeAll(async () => {
   const provider = createDockerProvider({
@@ -21,7 +23,8 @@ beforeAll(async () => {
     runtimeFolder: new URL("../../../../runtime", import.meta.url).pathname,
   });
   own = await contractSandbox(() => provider);
-  session = toolsSession(own.sandbox);
+  const save = async (state: ShellState): Promise<void> => void states.push(state);
+  session = toolsSession(own.sandbox, { shellState: { load: async () => null, save } });
 });
 
 afterAll(async () => {
@@ -54,4 +57,10 @@ it("where memory has no room for a command or a file, they lie on the disk", asy
   expect(await createAndRead(10)).toBe("10");
   await session.finish("export KEPT=1; rm /dev/shm/fill");
   expect(await session.output('echo "$KEPT"')).toBe("1");
+});
+
+it("what a helper that was killed has left goes with the next one, and the shell's state is saved all the same", async () => {
+  await session.finish("export KEPT=2; pkill -KILL -f '# The resident helper'");
+  expect(await session.output("ls -d /tmp/openhands.* /dev/shm/openhands.* | wc -l")).toBe("2");
+  expect(states.at(-1)?.variables).toMatchObject({ KEPT: "2" });
 });

@@ -26,13 +26,13 @@ const longestValue = 32_000;
 const readSeconds = 5;
 
 export class ShellMemory {
-  readonly #helper: Helper;
+  readonly #helper: Pick<Helper, "pipe">;
   readonly #options: Pick<SandboxToolsOptions, "shellState" | "isFresh">;
   /** the state of the shell that runs now was saved, and whatever changes is told */
   #saved = false;
   #recalled = false;
 
-  constructor(helper: Helper, options: Pick<SandboxToolsOptions, "shellState" | "isFresh">) {
+  constructor(helper: Pick<Helper, "pipe">, options: Pick<SandboxToolsOptions, "shellState" | "isFresh">) {
     this.#helper = helper;
     this.#options = options;
   }
@@ -65,9 +65,8 @@ export class ShellMemory {
     const { shellState } = this.#options;
     if (!shellState || (this.#saved && !end.exportsChanged)) return;
     const variables = exportedVariables(await this.#read(folder));
-    if (variables === null) return;
-    await shellState.save({ directory: end.workingDirectory, variables });
-    this.#saved = true;
+    if (variables !== null) await shellState.save({ directory: end.workingDirectory, variables });
+    this.#saved = variables !== null;
   }
 
   async #read(folder: string): Promise<string> {
