@@ -35,3 +35,10 @@ it.each([
   for (const changed of [true, true, false]) await kept.note(end(changed), "/work");
   expect(saved.map(({ variables }) => variables)).toEqual([{ A: "1" }, { A: "2" }]);
 });
+
+it("saves that there was a shell, though what it exported cannot be read", async () => {
+  const { saved, memory: kept } = memory("", "");
+  await kept.note(end(true), "/work");
+  await kept.note(end(false), "/work");
+  expect(saved).toEqual([{ directory: "/w", variables: {} }]);
+});

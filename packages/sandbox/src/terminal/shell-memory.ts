@@ -31,6 +31,7 @@ export class ShellMemory {
   /** the state of the shell that runs now was saved, and whatever changes is told */
   #saved = false;
   #recalled = false;
+  #last: ShellState | null = null;
 
   constructor(helper: Pick<Helper, "pipe">, options: Pick<SandboxToolsOptions, "shellState" | "isFresh">) {
     this.#helper = helper;
@@ -43,6 +44,7 @@ export class ShellMemory {
     if (this.#recalled) return null;
     const state = (await this.#options.shellState?.load()) ?? null;
     if (state === null) this.#recalled = true;
+    this.#last = state;
     return state;
   }
 
@@ -65,8 +67,12 @@ export class ShellMemory {
     const { shellState } = this.#options;
     if (!shellState || (this.#saved && !end.exportsChanged)) return;
     const variables = exportedVariables(await this.#read(folder));
-    if (variables !== null) await shellState.save({ directory: end.workingDirectory, variables });
     this.#saved = variables !== null;
+    const directory = end.workingDirectory;
+    // where they can't be read, that there was a shell is worth knowing
+    if (variables === null && directory === this.#last?.directory) return;
+    this.#last = { directory, variables: variables ?? this.#last?.variables ?? {} };
+    await shellState.save(this.#last);
   }
 
   async #read(folder: string): Promise<string> {
