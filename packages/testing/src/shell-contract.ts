@@ -46,6 +46,7 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         ["it is POSIX only", "set -o posix"],
         ["its way is lost", "PATH=/nowhere"],
         ["it may write nothing", "ulimit -f 0; trap '' XFSZ"],
+        ["all variables are unset", 'for v in $(compgen -v); do unset "$v"; done 2>/dev/null'],
       ])("tells outputs and ends as ever: %s", async (_what, trick) => {
         await using session = open();
         await session.finish(trick);
@@ -71,15 +72,23 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(next.metadata.prefix).toMatch(/took no more commands\. A new shell was started in \/tmp;/);
       });
 
-      test("runs once where it ends the shell and its last words come too late", async () => {
-        const silent = fallingSilent(shared.sandbox);
-        await using session = toolsSession(silent.sandbox);
-        await session.finish("rm -f /tmp/ran");
-        silent.begin();
-        const lost = await session.finish("echo ran >>/tmp/ran; exit 3");
-        expect(lost.metadata.suffix).toMatch(/The shell itself has ended with exit code 3/);
-        expect(await session.output("cat /tmp/ran")).toBe("ran");
-      });
+      test.each([
+        ["in the line", "true", (command: string) => command],
+        ["as a file", "true", tooLongForALine],
+        ["where nothing can be written", "ulimit -f 0; trap '' XFSZ", (command: string) => command],
+        ["as a file where nothing can be written", "ulimit -f 0; trap '' XFSZ", tooLongForALine],
+      ])(
+        "runs once where it ends the shell and its last words come too late: %s",
+        async (_way, first, come) => {
+          const silent = fallingSilent(shared.sandbox);
+          await using session = toolsSession(silent.sandbox);
+          await session.finish(`rm -rf /tmp/once /tmp/twice; ${first}`);
+          silent.begin();
+          const lost = await session.finish(come("mkdir /tmp/once || mkdir /tmp/twice; exit 3"));
+          expect(lost.metadata.suffix).toMatch(/The shell itself has ended with exit code 3/);
+          expect(await session.output("ls -d /tmp/once /tmp/twice 2>/dev/null")).toBe("/tmp/once");
+        },
+      );
 
       test("is told when it was lost on its way, and the one before it does not run again", async () => {
         await using session = open();
@@ -89,6 +98,16 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(lost.exit_code).toBe(1);
         await using another = open();
         expect(await another.output("cat ran; rm ran")).toBe("before");
+      });
+
+      test("is told that it was not run, and what to do, where the shell may open hardly a file", async () => {
+        await using session = open();
+        await session.finish("ulimit -n 5");
+        const lost = await session.finish("echo after");
+        expect(textOf(lost)).toMatch(/nothing was run.*`reset`/);
+        expect(lost.exit_code).toBe(1);
+        await session.run("", { reset: true });
+        expect(await session.output("echo after")).toBe("after");
       });
 
       test.each(["rm -r", "chmod -R a-w"])("goes on after %s of all that is ours in it", async (removing) => {

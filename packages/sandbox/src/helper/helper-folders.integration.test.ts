@@ -59,8 +59,20 @@ it("where memory has no room for a command or a file, they lie on the disk", asy
   expect(await session.output('echo "$KEPT"')).toBe("1");
 });
 
-it("what a helper that was killed has left goes with the next one, and the shell's state is saved all the same", async () => {
-  await session.finish("export KEPT=2; pkill -KILL -f '# The resident helper'");
-  expect(await session.output("ls -d /tmp/openhands.* /dev/shm/openhands.* | wc -l")).toBe("2");
+it("what was exported is saved though the helper was killed, and took its folders along", async () => {
+  await session.finish("export KEPT=2; pkill -TERM -f '# The resident helper'");
+  await session.finish("true");
   expect(states.at(-1)?.variables).toMatchObject({ KEPT: "2" });
+});
+
+it("a command that comes after shell and helper were killed is run, by a new shell", async () => {
+  const processes = async (): Promise<number> => (await own.sandbox.stats()).processes;
+  await session.finish("true");
+  const before = await processes();
+  const killing = "kill -9 $(pgrep -f '# The resident helper') $$";
+  await session.finish(`(sleep 0.1; ${killing}) >/dev/null 2>&1 &`);
+  await expect.poll(processes).toBeLessThan(before);
+  const next = await session.finish("echo hello");
+  expect(textOf(next)).toBe("hello");
+  expect(next.metadata.prefix).toMatch(/^\[The shell had ended, or took no more commands\. A new shell/);
 });

@@ -6,15 +6,8 @@
 
 # Small texts lie in memory ($work), where a write costs no disk a thing; what may be large on the disk ($heap). An image
 # may have no /tmp that everyone can write, and no /dev/shm.
-heap=$(umask 077; mktemp -d /tmp/openhands.$$.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.$$.XXXXXX") || heap=/nonexistent
-work=$(umask 077; mktemp -d /dev/shm/openhands.$$.XXXXXX 2>/dev/null) || work=$heap
-# a helper that was killed has left its own behind
-for left in /tmp/openhands.*.?????? "$HOME"/.openhands.*.?????? /dev/shm/openhands.*.??????; do
-  owner=${left%.*}
-  owner=${owner##*.}
-  case $owner in '' | *[!0-9]*) continue ;; esac
-  [ -d "/proc/$owner" ] || rm -rf "$left"
-done
+heap=$(umask 077; mktemp -d /tmp/openhands.XXXXXX 2>/dev/null || mktemp -d "$HOME/.openhands.XXXXXX") || heap=/nonexistent
+work=$(umask 077; mktemp -d /dev/shm/openhands.XXXXXX 2>/dev/null) || work=$heap
 trap 'rm -rf "$work" "$heap"' EXIT
 trap 'exit 143' TERM HUP INT
 # what this dd can: whole blocks from a pipe, and ranges that are told in bytes

@@ -105,7 +105,7 @@ class AgentTerminal {
     options.signal.throwIfAborted();
     const { signal } = options;
     const running =
-      (await shell.start(action.command, { signal, mustLie: !isFirstTry })) ??
+      (await shell.start(action.command, { signal, mustBeLaid: !isFirstTry })) ??
       (await this.#startWithRoom(action.command, signal));
     this.#running = running;
     this.#memory.begins();
@@ -118,7 +118,7 @@ class AgentTerminal {
     this.#shell = null;
     const shell = await this.#liveShell();
     this.#notice += messages.madeRoom(shell.directory);
-    return (await shell.start(command, { signal, mustLie: true })) ?? noRoom();
+    return (await shell.start(command, { signal, mustBeLaid: true })) ?? noRoom();
   }
 
   /** While a command runs, or has ended since it was last looked at. */
@@ -154,6 +154,10 @@ class AgentTerminal {
         directory: this.#directory,
       });
     }
+    if (command.settled.kind === "declined") {
+      this.#running = null;
+      return this.#execute(action, `${messages.notBegun.trimStart()}\n`, options);
+    }
     const last = await this.#watch(action, command, { prefix: "", keySent: null, options });
     const text = last.content.map((part) => (part.type === "text" ? part.text : "")).join("");
     return this.#execute(action, messages.previousEnded(last.exit_code, text), options);
@@ -173,10 +177,12 @@ class AgentTerminal {
       throw error;
     }
     if (result.kind === "declined" && watch.isFirstTry) {
+      this.#running = null;
       return this.#execute(action, watch.prefix + (await this.#printedBefore(command)), watch.options, false);
     }
     if (result.kind === "lost" && watch.isFirstTry && (await this.#wasNotBegun(command))) {
       // the shell had gone, or was on its way out, when the command came
+      this.#running = null;
       this.#shell = null;
       const { directory } = await this.#liveShell();
       this.#notice += messages.shellGone(directory);
@@ -195,11 +201,14 @@ class AgentTerminal {
   }
 
   /** Whether the shell has not taken it up: nothing of it was run. Its marker alone does not tell, it may come too late. */
-  async #wasNotBegun({ folder, nonce, hasBegun }: RunningCommand): Promise<boolean> {
-    if (hasBegun) return false;
+  async #wasNotBegun({ folder, nonce, hasBegun, wasTyped, wasLaid }: RunningCommand): Promise<boolean> {
+    if (hasBegun || !wasTyped) return !hasBegun;
     const begun = quoted(`${folder}/begun`);
-    const another = `[ -r ${begun} ] && [ "$(cat ${begun})" != ${nonce} ] && printf yes`;
-    return (await this.#helper.pipe(another, "", { answerSeconds: 5 })) === "yes";
+    // its file is emptied as it is taken up; where it came in the line, its nonce is written down
+    const another = wasLaid
+      ? `[ -s ${quoted(`${folder}/command`)} ]`
+      : `[ -r ${begun} ] && [ "$(cat ${begun})" != ${nonce} ]`;
+    return (await this.#helper.pipe(`${another} && printf yes`, "", { answerSeconds: 5 })) === "yes";
   }
 
   /** What was printed in the background before it began, told once. */
@@ -224,7 +233,7 @@ class AgentTerminal {
   }
 
   async #conclude(
-    { folder }: RunningCommand,
+    { folder, wasLaid }: RunningCommand,
     result: WaitResult,
     keySent: string | null,
     timeoutSeconds: number | null,
@@ -242,9 +251,13 @@ class AgentTerminal {
         if (exitCode === null) return { suffix: messages.markerLost, exitCode: -1 };
         return { suffix: messages.completed(exitCode, keySent), exitCode };
       }
-      case "declined":
+      case "declined": {
         this.#running = null;
-        return { suffix: messages.notBegun, exitCode: -1 };
+        if (!wasLaid) return { suffix: messages.notBegun, exitCode: -1 };
+        await this.#killShell();
+        const { directory } = await this.#liveShell();
+        return { suffix: messages.notBegun + messages.shellUseless(directory), exitCode: -1 };
+      }
       case "lost": {
         this.#running = null;
         this.#shell = null;

@@ -47,7 +47,7 @@ async function endedAfter(
   const signalled = new Set<ProcessKey>();
   for (;;) {
     const rows = parseProcesses(await helper.processes());
-    // of one that has not begun nothing was started
+    // one that has not begun has started nothing of its own
     const since = Math.floor((command.facts?.uptime ?? Infinity) * 100);
     const alive = commandProcesses(rows, { shell: shellPid, since, known });
     if (command.settled && alive.length === 0) return true;

@@ -68,6 +68,12 @@ describe("MarkerScanner", () => {
     expect(found).not.toBeNull();
   });
 
+  test.each([1, 7, 1000])("finds the end after a start that was cut (%i bytes a piece)", (pieceLength) => {
+    const { output, end: found } = scan(`\x1b]133;C;${nonce};12.5${end("130", "/")}`, pieceLength);
+    expect(output.toString()).toBe("");
+    expect(found?.exitCode).toBe(130);
+  });
+
   test("knows a folder whose name has a line end", () => {
     expect(scan(`${start}${end("0", "/a\r\nb")}`, 1000).end?.workingDirectory).toBe("/a\nb");
   });

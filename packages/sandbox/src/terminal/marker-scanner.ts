@@ -2,11 +2,11 @@
  * Finds our prompt markers in a terminal's bytes: OSC 133 as shells print it, with the nonce of the command, so that a
  * program which prints OSC 133 itself deceives nobody.
  *
- *     ESC ] 133 ; C ; nonce ; uptime ; kills BEL    the command starts; what the sandbox tells of itself by then, or
- *                                             nothing
- *     ESC ] 133 ; D ; exit code ; nonce ; changed ; folder ; nonce BEL  it has ended; changed: 1 where the exported
- *                                             variables are others than at the prompt before. Without a start before
- *                                             it, the shell has not taken the command up
+ *     ESC ] 133 ; C ; nonce ; uptime ; kills BEL
+ *         The command starts; what the sandbox tells of itself by then, or nothing.
+ *     ESC ] 133 ; D ; exit code ; nonce ; changed ; folder ; nonce BEL
+ *         It has ended; changed is 1 where the exported variables are others than at the prompt before. Without a start
+ *         before it, the shell has not taken the command up.
  */
 
 /** What the sandbox told of itself just before a command began. */
@@ -65,10 +65,15 @@ export class MarkerScanner {
     this.#held = nothing;
     if (this.#started) return { before: nothing, ...this.#scanOutput(bytes) };
     const at = bytes.indexOf(this.#start);
-    const closing = at === -1 ? -1 : bytes.indexOf(bell, at);
-    if (closing === -1) return this.#scanUnstarted(bytes, at);
-    this.#started = parseFacts(bytes.subarray(at + this.#start.length, closing));
-    return { before: bytes.subarray(0, at), ...this.#scanOutput(bytes.subarray(closing + 1)) };
+    const from = at + this.#start.length;
+    const told = at === -1 ? "" : bytes.toString("latin1", from, from + longestFacts);
+    const body = /^[\d.;]*/.exec(told)?.[0] ?? "";
+    const closing = from + body.length;
+    if (at === -1 || closing === bytes.length) return this.#scanUnstarted(bytes, at);
+    this.#started = parseFacts(body);
+    // the end of a marker may be lost where an interrupt came
+    const rest = bytes.subarray(bytes[closing] === bell ? closing + 1 : closing);
+    return { before: bytes.subarray(0, at), ...this.#scanOutput(rest) };
   }
 
   /** @param start where a start marker begins whose end has not come; -1: nowhere */
@@ -118,8 +123,11 @@ export class MarkerScanner {
 
 const bell = 0x07;
 
-function parseFacts(body: Buffer): SandboxFacts {
-  const [uptime, memoryKills] = body.toString().split(";");
+/** Characters of two numbers. */
+const longestFacts = 64;
+
+function parseFacts(body: string): SandboxFacts {
+  const [uptime, memoryKills] = body.split(";");
   return { uptime: Number(uptime) || 0, memoryKills: Number(memoryKills) || 0 };
 }
 

@@ -26,25 +26,30 @@ export class MemoryWatch {
 
   /** Whether something had been killed between the last look and the command's start. */
   async lookBefore({ facts }: RunningCommand): Promise<string | null> {
-    return facts === null ? null : await this.#compare(facts.memoryKills);
+    return facts === null ? null : await orNull(async () => await this.#compare(facts.memoryKills));
   }
 
   /** Whether something was killed since the last look: a sentence that names the limit, or null. */
   async look(): Promise<string | null> {
     if (performance.now() - this.#startedAt < quick) return null;
-    try {
-      return await this.#compare((await this.#helper.memory()).kills);
-    } catch (error) {
-      if (!(error instanceof SandboxError)) throw error;
-      // what the command printed matters more; the next one tells
-      return null;
-    }
+    return await orNull(async () => await this.#compare((await this.#helper.memory()).kills));
   }
 
   async #compare(kills: number): Promise<string | null> {
-    const known = this.#known ?? kills;
-    this.#known = Math.max(known, kills);
-    if (kills <= known) return null;
-    return messages.memoryKill((await this.#helper.memory()).limitBytes);
+    this.#known ??= kills;
+    if (kills <= this.#known) return null;
+    const sentence = messages.memoryKill((await this.#helper.memory()).limitBytes);
+    this.#known = kills;
+    return sentence;
+  }
+}
+
+/** What a command printed matters more than what can't be asked; the next one tells. */
+async function orNull(work: () => Promise<string | null>): Promise<string | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof SandboxError)) throw error;
+    return null;
   }
 }

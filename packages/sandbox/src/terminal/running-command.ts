@@ -39,6 +39,7 @@ export class RunningCommand {
   readonly outcome: Promise<CommandOutcome>;
   /** The shell has taken it up. */
   readonly begun: Promise<void>;
+  wasTyped = false;
   /** Called when it begins, and at each piece of output. */
   onOutput: () => void = () => {};
   readonly #scanner: MarkerScanner;
@@ -70,6 +71,11 @@ export class RunningCommand {
 
   get hasBegun(): boolean {
     return this.#scanner.started !== null;
+  }
+
+  /** It came to the shell as a file, not in the typed line. */
+  get wasLaid(): boolean {
+    return this.#facts !== null;
   }
 
   /** null until it begins, where nobody asked before */

@@ -1,7 +1,7 @@
 /**
- * One long-lived shell on a terminal. A command never travels as it is: a short line, which holds it escaped where there
- * is room for it, else the helper lays it down, evaluates it, and markers with a nonce tell what it printed, its exit
- * code and the working folder.
+ * One long-lived shell on a terminal. Each command is evaluated by a short line that is typed into it: the line holds the
+ * command escaped, or the helper has laid it down as a file where it is too long for that. Markers with a nonce tell what
+ * it printed, its exit code and the working folder.
  */
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
@@ -73,7 +73,7 @@ export interface Shell {
 
 export interface StartOptions {
   /** true: it is laid down, however short, which works also where the shell has declined it */
-  readonly mustLie: boolean;
+  readonly mustBeLaid: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -101,7 +101,7 @@ async function tryShell(options: ShellOptions, withStartFile: boolean): Promise<
   const exported = await connection.lay("variables", exportingLines(options.variables));
   const enter = options.directory === null ? "" : `cd ${quoted(options.directory)} 2>/dev/null;`;
   const hello = await connection.start("printf '%s' \"$$ ${BASH_VERSION+bash}\"", {
-    mustLie: true,
+    mustBeLaid: true,
     before: `. ${quoted(exported.path)} 2>/dev/null; . ${quoted(init.path)} 2>/dev/null; ${enter}`,
   });
   const outcome = await Promise.race([
@@ -187,8 +187,12 @@ class ShellConnection {
     this.#background = new OutputCapture(backgroundLimits);
     const command = new RunningCommand({ text, typed, background, nonce, folder, facts });
     this.#current = command;
-    if (this.#exit) command.shellEnded(this.#exit);
-    this.#process.stdin.write(`${typed}\n`);
+    if (this.#exit) {
+      command.shellEnded(this.#exit);
+    } else {
+      command.wasTyped = true;
+      this.#process.stdin.write(`${typed}\n`);
+    }
     return command;
   }
 
@@ -215,7 +219,7 @@ class ShellConnection {
 
   /** How `text` comes to the shell: in the line itself where that is short, for it spares a request. */
   async #beginning(text: string, options: StartOptions): Promise<Beginning | null> {
-    const escaped = this.takesLines && !options.mustLie ? escapedWhereShort(text) : null;
+    const escaped = this.takesLines && !options.mustBeLaid ? escapedWhereShort(text) : null;
     if (escaped !== null) {
       return { call: `__oh_take '${escaped}'`, facts: null };
     }
@@ -262,7 +266,7 @@ function escapedWhereShort(text: string): string | null {
 }
 
 /** As a terminal is when it is opened: lines can be typed, and ended by C-d, and C-c and C-z mean what they should. */
-const repairing = "command -p stty icanon isig iexten echo echoe icrnl opost onlcr";
+const repairing = "__oh_room && command -p stty icanon isig iexten echo echoe icrnl opost onlcr";
 
 /**
  * Short, whatever the command. A shell with `set -x` must not show it; eval must take no text for an option, and be no

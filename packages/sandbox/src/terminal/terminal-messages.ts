@@ -53,7 +53,10 @@ export const messages = {
   markerLost:
     "\n[The command has ended, but its exit code is not known: it has changed the prompt or the functions that tell it. Set `reset` to true for a fresh shell.]",
 
-  notBegun: "\n[The shell was interrupted before it took the command up. Nothing was executed.]",
+  notBegun: "\n[The shell did not take the command up: nothing of it was executed. Run it again.]",
+
+  shellUseless: (directory: string): string =>
+    `\n[A new shell was started in ${directory}; variables, functions and options set in the old one are gone.]`,
 
   inputNotSent: "\n[The command had ended before, so your input was not sent.]",
 
