@@ -1,6 +1,6 @@
 /** How the agent's shell outlives what happens to it, on every kind of sandbox. */
 import { PassThrough } from "node:stream";
-import type { Sandbox, SandboxToolsOptions, ShellState } from "@openhands/sandbox";
+import type { Sandbox, SandboxProcess, SandboxToolsOptions, ShellState } from "@openhands/sandbox";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import {
   type ContractSandbox,
@@ -98,6 +98,19 @@ export function shellContract(name: string, makeProvider: MakeProvider): void {
         expect(lost.exit_code).toBe(1);
         await using another = open();
         expect(await another.output("cat ran; rm ran")).toBe("before");
+      });
+
+      test("is told that it was not run where the shell declined it after its time limit", async () => {
+        const slow = keepingKeysBack(shared.sandbox);
+        await using session = toolsSession(slow.sandbox);
+        await session.finish("trap '' XFSZ; ulimit -f 0");
+        slow.hold();
+        const late = await session.run("mkdir declined", { timeout: 0.3 });
+        expect(late.timeout).toBe(true);
+        slow.release();
+        const polled = await session.run("");
+        expect(polled.metadata.suffix).toMatch(/nothing of it was executed/);
+        expect(await session.output("ls -d declined 2>/dev/null || echo none")).toBe("none");
       });
 
       test("is told that it was not run, and what to do, where the shell may open hardly a file", async () => {
@@ -363,21 +376,43 @@ function tooLongForALine(command: string): string {
 /** The same sandbox, where from `begin` on nothing is heard any more of a terminal that is open then. */
 function fallingSilent(sandbox: Sandbox): { readonly sandbox: Sandbox; begin(): void } {
   const heard = new Set<PassThrough>();
-  const spawn: Sandbox["spawn"] = async (argv, options) => {
-    const process = await sandbox.spawn(argv, options);
-    if (!options?.tty) return process;
-    const { stdin, stderr, exit } = process;
+  const changed = withTerminals(sandbox, (process) => {
     const stdout = new PassThrough();
     heard.add(stdout);
     process.stdout.on("data", (chunk: Buffer) => heard.has(stdout) && stdout.write(chunk));
-    return {
-      stdin,
-      stdout,
-      stderr,
-      exit,
-      resize: async (columns, rows) => await process.resize(columns, rows),
-      kill: async (signal) => await process.kill(signal),
-    };
+    return { stdout };
+  });
+  return { sandbox: changed, begin: () => heard.clear() };
+}
+
+/** The same sandbox, where what is typed arrives only after `release`, once `hold` was called. */
+function keepingKeysBack(sandbox: Sandbox): { readonly sandbox: Sandbox; hold(): void; release(): void } {
+  const typed: PassThrough[] = [];
+  const changed = withTerminals(sandbox, (process) => {
+    const stdin = new PassThrough();
+    stdin.pipe(process.stdin);
+    typed.push(stdin);
+    return { stdin };
+  });
+  return {
+    sandbox: changed,
+    hold: () => typed.forEach((stdin) => stdin.cork()),
+    release: () => typed.forEach((stdin) => stdin.uncork()),
   };
-  return { sandbox: Object.create(sandbox, { spawn: { value: spawn } }), begin: () => heard.clear() };
+}
+
+/** The same sandbox, where something is changed in each process that has a terminal. */
+function withTerminals(
+  sandbox: Sandbox,
+  change: (process: SandboxProcess) => Partial<SandboxProcess>,
+): Sandbox {
+  const spawn: Sandbox["spawn"] = async (argv, options) => {
+    const process = await sandbox.spawn(argv, options);
+    if (!options?.tty) return process;
+    const { stdin, stdout, stderr, exit } = process;
+    const resize: SandboxProcess["resize"] = async (columns, rows) => await process.resize(columns, rows);
+    const kill: SandboxProcess["kill"] = async (signal) => await process.kill(signal);
+    return { stdin, stdout, stderr, exit, resize, kill, ...change(process) };
+  };
+  return Object.create(sandbox, { spawn: { value: spawn } });
 }

@@ -156,7 +156,7 @@ class AgentTerminal {
     }
     if (command.settled.kind === "declined") {
       this.#running = null;
-      return this.#execute(action, `${messages.notBegun.trimStart()}\n`, options);
+      return this.#execute(action, messages.previousNotBegun, options);
     }
     const last = await this.#watch(action, command, { prefix: "", keySent: null, options });
     const text = last.content.map((part) => (part.type === "text" ? part.text : "")).join("");
@@ -202,13 +202,14 @@ class AgentTerminal {
 
   /** Whether the shell has not taken it up: nothing of it was run. Its marker alone does not tell, it may come too late. */
   async #wasNotBegun({ folder, nonce, hasBegun, wasTyped, wasLaid }: RunningCommand): Promise<boolean> {
-    if (hasBegun || !wasTyped) return !hasBegun;
+    if (hasBegun) return false;
+    if (!wasTyped) return true;
     const begun = quoted(`${folder}/begun`);
     // its file is emptied as it is taken up; where it came in the line, its nonce is written down
-    const another = wasLaid
+    const untouched = wasLaid
       ? `[ -s ${quoted(`${folder}/command`)} ]`
       : `[ -r ${begun} ] && [ "$(cat ${begun})" != ${nonce} ]`;
-    return (await this.#helper.pipe(`${another} && printf yes`, "", { answerSeconds: 5 })) === "yes";
+    return (await this.#helper.pipe(`${untouched} && printf yes`, "", { answerSeconds: 5 })) === "yes";
   }
 
   /** What was printed in the background before it began, told once. */

@@ -12,7 +12,7 @@ PS1= PS2= PS4='+ '
 unset MAILCHECK MAIL MAILPATH TMOUT HISTFILE PROMPT_COMMAND ENV
 if [ -n "$__oh_bash" ]; then set +H +o history; bind 'set enable-bracketed-paste off' 2>/dev/null; fi
 
-# where this sandbox's own limits are told: cgroup v1, else v2, else nowhere
+# where this sandbox's own limits are told, as the helper knows it too: cgroup v1, else v2, else nowhere
 __oh_memory=/sys/fs/cgroup/memory/memory.oom_control
 [ -r "$__oh_memory" ] || __oh_memory=/sys/fs/cgroup/memory.events
 __oh_processes=/sys/fs/cgroup/pids

@@ -65,6 +65,9 @@ export const messages = {
   previousEnded: (exitCode: number, output: string): string =>
     `[The previous command has completed with exit code ${exitCode}.${output ? ` Its last output:]\n${output}\n[` : " "}Below is the output of this command.]\n`,
 
+  previousNotBegun:
+    "[The shell did not take the previous command up: nothing of it was executed. Below is the output of this command.]\n",
+
   background: (output: string): string =>
     `[Printed since the last command by what runs in the background:]\n${output}\n[Below is the output of this command.]\n`,
 
