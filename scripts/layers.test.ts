@@ -16,7 +16,7 @@ const rooms: Readonly<Record<string, { folder: string; may: readonly string[] }>
   cli: { folder: "apps/cli", may: ["protocol", "client", "server", "store"] },
 };
 
-const isTest = (file: string): boolean => /\.test\.tsx?$/.test(file);
+const isTest = (file: string): boolean => /\.test(?:-data)?\.tsx?$/.test(file);
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(folder, "src"), { recursive: true, withFileTypes: true })

@@ -18,24 +18,8 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createModel } from "../create-model.ts";
 import { httpFetch } from "../http-fetch.ts";
-import { type AnswerDelta, type FailureKind, ModelError, type ModelRequest } from "../model.ts";
-
-const key = "sk-canary-0123456789";
-
-const request: ModelRequest = {
-  prompt: [
-    { role: "system", content: "Be brief." },
-    { role: "user", content: [{ type: "text", text: "List the files." }] },
-  ],
-  tools: [
-    {
-      type: "function",
-      name: "terminal",
-      description: "Runs a command.",
-      inputSchema: { type: "object", properties: { command: { type: "string" } }, required: ["command"] },
-    },
-  ],
-};
+import { type AnswerDelta, type FailureKind, ModelError } from "../model.ts";
+import { key, request } from "../scripted-calls.test-data.ts";
 
 interface Row {
   readonly wire: WireName;
